@@ -42,6 +42,7 @@ PollOutcome = Literal[
     "forbidden_address",
     "too_many_redirects",
     "parse_timeout",
+    "parse_failed",
 ]
 
 

@@ -15,6 +15,10 @@ class Fingerprint(Record):
 
     `signature` is the MinHash signature as base64 of little-endian 32-bit integers; null where the text is too short
     or failed. `algorithm` names library, version and parameters: signatures of another algorithm are never compared.
+    `text_sha256` is the digest of the normalised text (with the title where the text is short); empty where nothing may
+    be compared. `published_at` is the article's own time, which the windows go by. `duplicate_of` is set where the
+    revision went no further. `seen_at` is the stream's time, by which fingerprints expire: it never goes back, so that
+    restored and running states forget the same ones.
     """
 
     article_id: str
@@ -24,6 +28,9 @@ class Fingerprint(Record):
     signature: str | None = None
     algorithm: str
     source: str = ""
+    language: str | None = None
+    published_at: Time | None = None
+    duplicate_of: str | None = None
     seen_at: Time
 
 

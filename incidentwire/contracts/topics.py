@@ -36,7 +36,8 @@ class Topic:
 
     def config(self) -> dict[str, str]:
         """The broker's settings for this topic; LogAppendTime is not used: a record keeps the time of its event."""
-        settings = {"cleanup.policy": self.cleanup, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
+        most = MAX_MESSAGE_BYTES if self.record is not None else MAX_DEAD_LETTER_BYTES
+        settings = {"cleanup.policy": self.cleanup, "max.message.bytes": str(most)}
         if self.retention_ms is not None:
             settings["retention.ms"] = str(self.retention_ms)
         return settings
@@ -44,6 +45,8 @@ class Topic:
 
 # An article of 5 MB must travel, JSON escapes included; the producer and the broker share this bound.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+# A dead letter holds the message that could not be processed, and why.
+MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + 1024 * 1024
 
 FEEDS = Topic("feeds", "feed_id", "registrable domain of the feed URL", 4, "compact", None, Feed, "feed")
 FEEDS_STATE = Topic(

@@ -1,0 +1,68 @@
+"""The metrics of a stage, declared once. One word in front, bounded labels, units in the names."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class StageMetrics:
+    """Counts of one process; `registry` is what `/metrics` shows."""
+
+    def __init__(self, stage: str) -> None:
+        self.registry = CollectorRegistry()
+        labels = {"stage": stage}
+        # Every record is counted exactly once, by the outcome that was committed for it.
+        self.records = Counter(
+            "incidentwire_records_total",
+            "Records by committed outcome and reason",
+            ["stage", "outcome", "reason"],
+            registry=self.registry,
+        )
+        # Transactions: commit, or unknown (lost or in doubt, and read again).
+        self.transactions = Counter(
+            "incidentwire_transactions_total",
+            "Transactions by outcome",
+            ["stage", "outcome"],
+            registry=self.registry,
+        )
+        self.batch_seconds = Histogram(
+            "incidentwire_batch_seconds",
+            "From the first record of a batch to its commit",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
+        # News loses its worth with age: seconds from publication (or the record's own time) to this stage's commit.
+        self.event_age_seconds = Histogram(
+            "incidentwire_event_age_seconds",
+            "Age of a record when its outcome was committed",
+            ["stage"],
+            buckets=(1, 5, 30, 60, 300, 1800, 3600, 6 * 3600, 86400),
+            registry=self.registry,
+        ).labels(**labels)
+        self.stalled_partitions = Gauge(
+            "incidentwire_stalled_partitions",
+            "Partitions with lag that do not move",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
+        self.lag_records = Gauge(
+            "incidentwire_lag_records",
+            "Records behind the end of the owned input partitions",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
+        self.restored_records = Counter(
+            "incidentwire_restored_records_total",
+            "State records read back from topics",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
+        self._stage = stage
+
+    def count(self, outcome: str, reason: str) -> None:
+        """One record with its committed outcome."""
+        self.records.labels(stage=self._stage, outcome=outcome, reason=reason).inc()
+
+    def transaction(self, outcome: str) -> None:
+        """One transaction with how it ended."""
+        self.transactions.labels(stage=self._stage, outcome=outcome).inc()

@@ -1,0 +1,178 @@
+"""Outputs, state, dead letters and offsets that count together or not at all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
+
+from incidentwire.contracts.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, Topic
+from incidentwire.streaming.clients import transactional_producer
+from incidentwire.streaming.envelope import Headers, dead_letter_headers, event_headers, value_of
+from incidentwire.streaming.guard import DeadlineExpired, call_within
+from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
+from incidentwire.streaming.partitions import partition_of
+from incidentwire.streaming.settings import KafkaSettings
+
+log = logging.getLogger(__name__)
+
+
+class TransactionFailed(Exception):
+    """The open transaction is lost or its outcome unknown: go back to the last committed point with a new producer.
+
+    Never abort and try again: the broker may have committed (a time-out on EndTxn is fatal to the producer although
+    the records are there).
+    """
+
+
+class RecordTooLarge(Exception):
+    """One record is larger than a topic takes. The input that led to it can't be processed as it is."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One record as bytes, known to fit its topic."""
+
+    topic: Topic
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    partition_by: str | None
+
+
+class Transaction:
+    """One open transaction at a time on a transactional producer, begun at its first record.
+
+    Call `prepare` and `send` (or `send_dead_letter`), at the end `commit`; after TransactionFailed `reopen`.
+    """
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        stage: str,
+        clock: Callable[[], datetime],
+        connect: Callable[[KafkaSettings, str], KafkaProducer] = transactional_producer,
+    ) -> None:
+        self._settings = settings
+        self._stage = stage
+        self._clock = clock
+        self._connect = connect
+        self._producer: KafkaProducer | None = None
+        self._begun = False
+        self._sends: deque[tuple[Any, int]] = deque()
+        self.in_flight_bytes = 0
+
+    def open(self) -> None:
+        """Connects and fences whatever an earlier process under the same id left open. Raises TransactionFailed."""
+        self._producer = call_within(
+            self._settings.call_seconds, "connecting a producer", lambda: self._connect(self._settings, self._stage)
+        )
+        self._attempt("init_transactions", self._producer.init_transactions)
+
+    def reopen(self) -> None:
+        """Drops the open transaction and starts with a new producer under the same id."""
+        self.close()
+        self.open()
+
+    def close(self) -> None:
+        """Lets go of the producer. An open transaction is aborted by the broker, at the latest by its time-out."""
+        producer, self._producer = self._producer, None
+        self._begun = False
+        self._sends.clear()
+        self.in_flight_bytes = 0
+        if producer is not None:
+            try:
+                call_within(2.0, "closing a producer", lambda: producer.close(timeout=0.5))
+            except (DeadlineExpired, KafkaError) as error:
+                log.warning("closing the old producer: %s", error)
+
+    def prepare(self, out: OutRecord, traceparent: bytes | None) -> Prepared:
+        """The bytes of one record. Sends nothing, so that all records of an outcome are known to fit before one goes.
+
+        Raises RecordTooLarge.
+        """
+        value = value_of(out.record)
+        key = out.key.encode("utf-8", "surrogatepass")
+        if value is not None and len(value) + len(key) > MAX_MESSAGE_BYTES:
+            raise RecordTooLarge(f"{out.topic.name} takes {MAX_MESSAGE_BYTES} bytes, the record has {len(value)}")
+        headers = event_headers(out, value or b"", self._stage, self._clock(), traceparent)
+        return Prepared(out.topic, key, value, headers, out.partition_by)
+
+    def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
+        """Publishes a message as a dead letter: key and value byte for byte, its headers and why."""
+        headers = dead_letter_headers(message, letter, self._stage, attempts, self._clock())
+        self.send(Prepared(DEAD_LETTERS, message.key, message.value, headers, None))
+
+    def send(self, record: Prepared) -> None:
+        """Publishes one record inside the transaction. Raises TransactionFailed."""
+        producer = self._begin()
+        name = self._settings.wire_name(record.topic)
+        key, value = record.key, record.value
+        size = len(value or b"") + len(key or b"") + 512
+        self._make_room(size)
+        if key is None and value is None:
+            key = b""  # kafka-python refuses a message with neither; such a letter still must not be lost
+        try:
+            partition = None
+            if record.partition_by is not None:
+                partition = partition_of(record.partition_by, len(producer.partitions_for(name)))
+            future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
+        except (KafkaError, ValueError, AssertionError) as error:
+            raise TransactionFailed(f"sending to {name}: {error}") from error
+        self._sends.append((future, size))
+        self.in_flight_bytes += size
+
+    def _begin(self) -> KafkaProducer:
+        if self._producer is None:
+            raise TransactionFailed("the producer is closed")
+        if not self._begun:
+            self._attempt("begin_transaction", self._producer.begin_transaction)
+            self._begun = True
+        return self._producer
+
+    def _make_room(self, size: int) -> None:
+        """Waits until the in-flight budget has room again: the library itself would take sends without end."""
+        deadline = time.monotonic() + self._settings.call_seconds
+        while self._sends and self.in_flight_bytes + size > self._settings.in_flight_bytes:
+            self._confirm_oldest(deadline)
+
+    def _confirm_oldest(self, deadline: float) -> None:
+        future, size = self._sends.popleft()
+        try:
+            future.get(timeout=max(0.001, deadline - time.monotonic()))
+        except KafkaError as error:
+            raise TransactionFailed(f"a send failed: {error}") from error
+        self.in_flight_bytes -= size
+
+    def commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata | None) -> None:
+        """Commits what was sent together with the next offset to read of each partition.
+
+        `member` is the group membership at the time when the batch was read: after a rebalance the broker refuses it,
+        and the batch is read again by whoever owns the partition now. Raises TransactionFailed.
+        """
+        producer = self._begin()
+        if offsets and member is not None:
+            positions = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()}
+            self._attempt(
+                "send_offsets_to_transaction", lambda: producer.send_offsets_to_transaction(positions, member)
+            )
+        self._attempt("commit_transaction", producer.commit_transaction)
+        self._begun = False
+        deadline = time.monotonic() + self._settings.call_seconds
+        while self._sends:  # all are done by now; a failed one that commit did not report must not pass unseen
+            self._confirm_oldest(deadline)
+        self.in_flight_bytes = 0
+
+    def _attempt(self, what: str, call: Callable[[], None]) -> None:
+        try:
+            call_within(self._settings.call_seconds, what, call)
+        except (KafkaError, DeadlineExpired) as error:
+            raise TransactionFailed(f"{what}: {error}") from error
