@@ -65,6 +65,18 @@ def apply(settings: KafkaSettings, replication: int = -1) -> list[Drift]:
         admin.close()
 
 
+def delete(settings: KafkaSettings) -> None:
+    """Deletes every topic of the catalogue under this prefix, with all that is in it: for passing pipelines."""
+    admin = admin_client(settings)
+    try:
+        present = set(admin.list_topics())
+        names = [name for name in map(settings.wire_name, CATALOGUE) if name in present]
+        if names:
+            admin.delete_topics(names)
+    finally:
+        admin.close()
+
+
 def check(settings: KafkaSettings, topics: Iterable[Topic]) -> None:
     """Raises TopicsNotReady where a topic is missing or has another number of partitions than declared."""
     wrong = [drift for drift in plan(settings, topics) if drift.kind != "config"]

@@ -17,7 +17,6 @@ def _shared(settings: KafkaSettings) -> dict[str, Any]:
         "bootstrap_servers": [part.strip() for part in settings.bootstrap.split(",")],
         "request_timeout_ms": settings.request_timeout_ms,
         "bootstrap_timeout_ms": int(settings.call_seconds * 1000),
-        "metrics_enabled": False,
         # The library waits up to 30 s before it tries a broker again; a restarted one is back in three.
         "reconnect_backoff_max_ms": 1000,
     }
@@ -27,6 +26,7 @@ def group_consumer(settings: KafkaSettings, stage: str) -> KafkaConsumer:
     """A member of the stage's group: no auto commit, committed records only, cooperative and static membership."""
     return KafkaConsumer(
         **_shared(settings),
+        metrics_enabled=False,
         client_id=f"incidentwire-{stage}",
         group_id=settings.group(stage),
         group_instance_id=settings.instance,
@@ -46,6 +46,7 @@ def plain_consumer(settings: KafkaSettings, *, committed: bool = True) -> KafkaC
     """A consumer without a group, for restoring state and for watching. `committed` False sees open transactions."""
     return KafkaConsumer(
         **_shared(settings),
+        metrics_enabled=False,
         client_id="incidentwire-reader",
         group_id=None,
         enable_auto_commit=False,
@@ -60,6 +61,7 @@ def transactional_producer(settings: KafkaSettings, stage: str) -> KafkaProducer
     """A producer whose sends count only when its transaction is committed."""
     return KafkaProducer(
         **_shared(settings),
+        metrics_enabled=False,
         client_id=f"incidentwire-{stage}",
         transactional_id=settings.transactional_id(stage),
         transaction_timeout_ms=settings.transaction_timeout_ms,
@@ -76,6 +78,7 @@ def idempotent_producer(settings: KafkaSettings) -> KafkaProducer:
     """A producer outside any transaction, for people's commands such as `feeds import`: acks from all, idempotent."""
     return KafkaProducer(
         **_shared(settings),
+        metrics_enabled=False,
         client_id="incidentwire-cli",
         max_block_ms=int(settings.call_seconds * 1000),
         delivery_timeout_ms=30_000,

@@ -1,0 +1,269 @@
+"""The poller's shell: feeds and what is known of them from topics, polls in threads, articles and state onto topics.
+
+A poll's articles, the feed's new state and the group's offset commit as one transaction: a crash repeats nothing and
+loses nothing, and a poller that has lost a partition can't publish for it any more.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kafka.errors import KafkaError
+from pydantic import ValidationError
+
+from incidentwire.contracts import Feed, FeedState
+from incidentwire.contracts.jsonl import reason_of
+from incidentwire.contracts.topics import ARTICLES_RAW, DEAD_LETTERS, FEEDS, FEEDS_STATE
+from incidentwire.streaming.envelope import new_traceparent
+from incidentwire.streaming.guard import DeadlineExpired
+from incidentwire.streaming.health import Health
+from incidentwire.streaming.loop import MOST_RECOVERIES, StageFailed
+from incidentwire.streaming.membership import Membership, Polled, RecordsLost
+from incidentwire.streaming.metrics import StageMetrics
+from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
+from incidentwire.streaming.restore import RestoreStuck, restore
+from incidentwire.streaming.settings import KafkaSettings
+from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
+from ingest.agenda import Agenda, Errand
+from ingest.fetch import HttpFetcher
+from ingest.language import LanguageDetector
+from ingest.parse_worker import ParsePool
+from ingest.poll import PollResult, poll_feed
+from ingest.settings import IngestSettings
+from ingest.urls import registrable_domain, without_credentials
+
+NAME = "poller"
+TOPICS = (FEEDS, FEEDS_STATE, ARTICLES_RAW, DEAD_LETTERS)
+
+# Answers taken into one transaction: with 2,000 entries a feed this is as much as a batch of any other stage.
+MOST_ANSWERS = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    errand: Errand
+    result: PollResult | None
+    error: str = ""
+
+
+@dataclass
+class _News:
+    """What one turn has to publish, and how far the topic `feeds` is read with it."""
+
+    letters: list[tuple[Message, DeadLetter]] = field(default_factory=list)
+    removed: list[Feed] = field(default_factory=list)
+    answers: list[_Answer] = field(default_factory=list)
+    partitions: set[int] = field(default_factory=set)
+
+
+class Poller:
+    """Polls the feeds of the owned partitions until told to stop."""
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        settings: IngestSettings,
+        clock: Callable[[], datetime],
+        health: Health,
+        metrics: StageMetrics,
+    ) -> None:
+        self._kafka = kafka
+        self._settings = settings
+        self._clock = clock
+        self._health = health
+        self._metrics = metrics
+        self._agenda = Agenda(timedelta(seconds=settings.host_gap_seconds), settings.allow_loopback)
+        self._answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
+        self._read_to: dict[int, int] = {}
+        self._recoveries = 0
+        self._fetch = HttpFetcher(settings, clock)
+        self._detect = LanguageDetector()
+        self._transaction = Transaction(kafka, NAME, clock)
+        self._membership = Membership(kafka, NAME, FEEDS)
+
+    def run(self, stop: threading.Event) -> None:
+        """Works until `stop` is set; polls under way are abandoned then and made again later. Raises StageFailed."""
+        threads = ThreadPoolExecutor(self._settings.poll_threads, thread_name_prefix="poll")
+        try:
+            with ParsePool(self._settings) as parse:
+                self._transaction.open()
+                self._health.set("start", None)
+                self._health.set("assignment", "no partition assigned yet")
+                while not stop.is_set():
+                    self._turn(threads, parse)
+                threads.shutdown(wait=False, cancel_futures=True)
+        except (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost) as error:
+            self._health.set("failed", str(error))
+            raise StageFailed(f"{NAME}: {error}") from error
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            self._transaction.close()
+            self._membership.close(2.0)
+
+    def _turn(self, threads: ThreadPoolExecutor, parse: ParsePool) -> None:
+        self._health.beat()
+        self._membership.resume()
+        polled = self._membership.poll(100, self._kafka.batch_records)
+        for partition in polled.lost:
+            self._agenda.drop_partition(partition)
+            self._read_to.pop(partition, None)
+        if polled.gained:
+            self._take_over(polled.gained)
+        self._health.set("assignment", None if self._membership.owned else "no partition assigned")
+        news = _News()
+        for message in polled.messages:
+            self._take(message, news)
+        self._collect(news)
+        if news.partitions:
+            try:
+                self._publish(news, polled)
+            except TransactionFailed as error:
+                self._recover(error)
+                return
+        for errand in self._agenda.errands(self._clock(), self._settings.poll_threads):
+            threads.submit(self._poll, errand, parse)
+
+    def _take_over(self, partitions: frozenset[int]) -> None:
+        """Reads the feeds and what is known of them; goes on with changes to the feeds where the group committed."""
+        offsets = self._membership.committed(partitions)
+        for partition in sorted(partitions):
+            self._health.set("restore", f"reading the feeds of partition {partition}")
+            states: dict[str, FeedState] = {}
+
+            def take(
+                topic: str,
+                key: str,
+                value: bytes | None,
+                partition: int = partition,
+                states: dict[str, FeedState] = states,
+            ) -> None:
+                self._restore(topic, key, value, partition, states)
+
+            done = restore(self._kafka, (FEEDS, FEEDS_STATE), partition, take, self._membership.keep_alive)
+            for state in states.values():
+                self._agenda.remember(state)
+            self._metrics.restored_records.inc(done.records)
+        self._health.set("restore", None)
+        self._read_to.update(offsets)
+        self._membership.seek(offsets)
+        log.info("%s: polls %d feeds on partitions %s", NAME, len(self._agenda), sorted(self._membership.owned))
+
+    def _restore(self, topic: str, key: str, value: bytes | None, partition: int, states: dict[str, FeedState]) -> None:
+        try:
+            if topic == FEEDS.name:
+                if value is None:
+                    self._agenda.remove(key)
+                else:
+                    self._agenda.put(Feed.from_json(value), partition)
+            elif value is None:
+                states.pop(key, None)
+            else:
+                states[key] = FeedState.from_json(value)
+        except ValidationError as error:
+            # A feed that can't be read gets its dead letter as a message; a state that can't costs one full poll.
+            log.warning("%s: passed over a record of %s, key %r: %s", NAME, topic, key, reason_of(error))
+
+    def _take(self, message: Message, news: _News) -> None:
+        """One change to the list of feeds."""
+        news.partitions.add(message.partition)
+        self._read_to[message.partition] = message.offset + 1
+        if message.value is None:
+            removed = self._agenda.remove(message.key_text)
+            if removed is not None:
+                news.removed.append(removed)
+            self._metrics.count("drop", "removed")
+            return
+        try:
+            feed = Feed.from_json(message.value)
+        except ValidationError as error:
+            news.letters.append((message, DeadLetter("unreadable", reason_of(error))))
+            return
+        self._agenda.put(feed, message.partition)
+        self._metrics.count("emit", "")
+
+    def _collect(self, news: _News) -> None:
+        """The answers that have come in and still count."""
+        while len(news.answers) < MOST_ANSWERS:
+            try:
+                answer = self._answers.get_nowait()
+            except queue.Empty:
+                return
+            if not self._agenda.done(answer.errand, self._clock()):
+                continue
+            if answer.result is None:
+                raise StageFailed(f"{NAME}: polling {without_credentials(answer.errand.feed.url)}: {answer.error}")
+            news.answers.append(answer)
+            news.partitions.add(answer.errand.partition)
+
+    def _publish(self, news: _News, polled: Polled) -> None:
+        for message, letter in news.letters:
+            log.error("%s: dead letter %s@%d: %s", NAME, message.topic, message.offset, letter.error)
+            self._transaction.send_dead_letter(message, letter, 1)
+        for feed in news.removed:
+            gone = OutRecord(FEEDS_STATE, feed.feed_id, None, registrable_domain(feed.url))
+            self._transaction.send(self._transaction.prepare(gone, None))
+        for answer in news.answers:
+            self._publish_answer(answer)
+        places = {place.partition: place for place in self._membership.places(news.partitions)}
+        self._transaction.commit(
+            {place: self._read_to[partition] for partition, place in places.items() if partition in self._read_to},
+            polled.member,
+        )
+        self._recoveries = 0
+        self._health.set("transaction", None)
+        self._metrics.transaction("commit")
+        for _, letter in news.letters:
+            self._metrics.count(letter.name, letter.reason)
+        for answer in news.answers:
+            if answer.result is not None:
+                self._agenda.remember(answer.result.state)
+                self._metrics.count("poll", answer.result.outcome)
+
+    def _publish_answer(self, answer: _Answer) -> None:
+        result, feed = answer.result, answer.errand.feed
+        if result is None:
+            return
+        level = logging.WARNING if result.failed else logging.DEBUG
+        log.log(level, "%s: %s: %s: %s", NAME, without_credentials(feed.url), result.outcome, result.reason)
+        for article in result.articles:
+            out = OutRecord(ARTICLES_RAW, article.article_id, article, article.language or "und")
+            try:
+                prepared = self._transaction.prepare(out, new_traceparent())
+            except RecordTooLarge as error:
+                log.error("%s: %s of %s is left out: %s", NAME, article.url, without_credentials(feed.url), error)
+                self._metrics.count("drop", "too-large")
+                continue
+            self._transaction.send(prepared)
+        state = OutRecord(FEEDS_STATE, feed.feed_id, result.state, registrable_domain(feed.url))
+        self._transaction.send(self._transaction.prepare(state, None))
+
+    def _poll(self, errand: Errand, parse: ParsePool) -> None:
+        """One poll, in a thread of its own; the answer goes into the queue whatever happens."""
+        try:
+            result = poll_feed(
+                errand.feed, errand.state, self._clock(), self._fetch, parse, self._settings, self._detect
+            )
+        except Exception as error:  # noqa: BLE001 - told to the loop, which ends the stage with it
+            self._answers.put(_Answer(errand, None, f"{type(error).__name__}: {error}"))
+        else:
+            self._answers.put(_Answer(errand, result))
+
+    def _recover(self, error: TransactionFailed) -> None:
+        """The outcome is unknown: back to what the topics say; polls under way are made again."""
+        self._recoveries += 1
+        self._metrics.transaction("unknown")
+        self._health.set("transaction", f"outcome unknown: {error}")
+        log.error("%s: %s; reads its state again (%d in a row)", NAME, error, self._recoveries)
+        if self._recoveries > MOST_RECOVERIES:
+            raise error
+        self._transaction.reopen()
+        self._agenda.start_again()
+        self._take_over(self._membership.owned)

@@ -1,0 +1,95 @@
+"""The whole pipeline on one machine: broker, stage processes and the board, for `incidentwire up` and the demo."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from incidentwire.streaming.settings import KafkaSettings
+from pipeline.brokers import broker_for
+from pipeline.demo.screen import Screen
+from pipeline.settings import Settings, database_url
+from pipeline.stages import STAGES
+from pipeline.supervisor import Supervisor
+from pipeline.watch import Watcher
+
+log = logging.getLogger(__name__)
+
+LOG_NAME = "stages.log"
+# So many failures of one stage in a row, and the pipeline is broken rather than unlucky.
+MOST_FAILURES = 4
+
+
+class StagesFailing(Exception):
+    """A stage can't be kept running; the message holds the end of its log."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A running pipeline."""
+
+    kafka: KafkaSettings
+    supervisor: Supervisor
+    watcher: Watcher
+    log_file: Path
+
+    def check(self) -> None:
+        """Starts failed stages again. Raises StagesFailing where that does not help."""
+        failing = [name for name, failures in self.supervisor.check().items() if failures >= MOST_FAILURES]
+        if failing:
+            lines = self.log_file.read_text("utf-8", "replace").splitlines()[-15:]
+            raise StagesFailing(
+                f"{', '.join(failing)} fails again and again. The end of {self.log_file}:\n" + "\n".join(lines)
+            )
+
+
+@contextmanager
+def running(
+    settings: Settings,
+    *,
+    data: Path,
+    broker_data: Path | None,
+    screen: Screen,
+    from_now: bool,
+    prepare: Callable[[KafkaSettings], None],
+) -> Iterator[Machine]:
+    """Starts everything, and ends it together. `prepare` runs when the topics are there and no stage is yet.
+
+    `data` takes the log and, unless another database is set, the SQLite file; `broker_data` the embedded broker's
+    topics (None: a temporary folder).
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    log_file = data / LOG_NAME
+    tell = screen.console.print
+    with broker_for(settings, broker_data, tell) as kafka, log_file.open("ab") as log_to:
+        prepare(kafka)
+        environ = stage_environment(settings.model_copy(update={"data": data}), kafka)
+        with (
+            Watcher(kafka, screen.show, from_now=from_now) as watcher,
+            Supervisor(STAGES, environ, log_to.fileno()) as supervisor,
+        ):
+            yield Machine(kafka, supervisor, watcher, log_file)
+
+
+def stage_environment(settings: Settings, kafka: KafkaSettings) -> Mapping[str, str]:
+    """The settings of the stage processes as environment variables, where they may differ from our own."""
+    return {
+        "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap,
+        "INCIDENTWIRE_PREFIX": kafka.prefix,
+        "INCIDENTWIRE_INSTANCE": kafka.instance,
+        "INCIDENTWIRE_DATABASE_URL": database_url(settings),
+        "INCIDENTWIRE_DATA": str(settings.data),
+        "INCIDENTWIRE_ALLOW_LOOPBACK": str(settings.allow_loopback).lower(),
+        "INCIDENTWIRE_POLL_INTERVAL_SECONDS": str(settings.poll_interval_seconds),
+        "INCIDENTWIRE_EXTRACT_WORKERS": str(settings.extract_workers),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(_project()), os.environ.get("PYTHONPATH", "")))),
+    }
+
+
+def _project() -> Path:
+    return Path(__file__).resolve().parent.parent

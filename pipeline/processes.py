@@ -1,0 +1,78 @@
+"""One stage as an operating-system process: signals, the shutdown deadline, health, and the exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from incidentwire.streaming.health import Health, HealthServer, dump_stacks_on_signal
+from incidentwire.streaming.loop import StageFailed
+from incidentwire.streaming.metrics import StageMetrics
+
+log = logging.getLogger(__name__)
+
+EXIT_OK = 0
+EXIT_FAILED = 1  # the reason is in the log; start the process again
+EXIT_DEADLINE = 75  # the stage did not end within its shutdown deadline; nothing uncommitted counts
+
+
+def run_process(
+    name: str,
+    work: Callable[[threading.Event, Health, StageMetrics], None],
+    *,
+    shutdown_seconds: float,
+    health_address: tuple[str, int] | None,
+    supervised: bool,
+) -> int:
+    """Runs `work` until SIGTERM, SIGINT or (where supervised) the end of standard input; returns the exit code.
+
+    `work` gets an event that tells it to stop. If it has not come back `shutdown_seconds` later the process ends at
+    once: what it had not committed is read again at the next start.
+    """
+    stop = threading.Event()
+    health, metrics = Health(), StageMetrics(name)
+    dump_stacks_on_signal()
+
+    def tell_to_stop(reason: str) -> None:
+        if not stop.is_set():
+            log.info("%s: stops: %s", name, reason)
+            stop.set()
+            deadline = threading.Timer(shutdown_seconds, _give_up, (name, shutdown_seconds))
+            deadline.daemon = True
+            deadline.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, _frame: tell_to_stop(signal.Signals(got).name))
+    if supervised:
+        threading.Thread(target=_watch_parent, args=(tell_to_stop,), name="parent watch", daemon=True).start()
+    with ExitStack() as stack:
+        if health_address is not None:
+            server = stack.enter_context(HealthServer(health, metrics.registry, *health_address))
+            log.info("%s: health on port %d", name, server.port)
+        try:
+            work(stop, health, metrics)
+        except StageFailed as error:
+            log.error("%s", error)
+            return EXIT_FAILED
+    log.info("%s: stopped", name)
+    return EXIT_OK
+
+
+def _watch_parent(tell_to_stop: Callable[[str], None]) -> None:
+    """The supervisor holds our standard input; its end means that the supervisor is gone, however it went."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    tell_to_stop("the supervisor is gone")
+
+
+def _give_up(name: str, seconds: float) -> None:
+    log.error(
+        "%s: did not stop within %g s; ends at once, uncommitted work is read again at the next start", name, seconds
+    )
+    logging.shutdown()
+    os._exit(EXIT_DEADLINE)
