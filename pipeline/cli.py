@@ -75,13 +75,7 @@ def demo(once: bool) -> None:
 
 
 @main.command()
-@click.option(
-    "--feeds",
-    "feeds_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML or OPML.",
-)
+@click.option("--feeds", "feeds_file", required=True, type=FILE, help="Your feeds: YAML or OPML.")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder, kept from run to run.")
 def up(feeds_file: Path, data: Path | None) -> None:
     """Run your own feeds through the whole pipeline on this machine, until Ctrl-C."""

@@ -136,7 +136,7 @@ class WorkerPool:
                 continue
             crashes[index] += 1
             late = self._late(worker)
-            self._end(worker)
+            self._end(worker, by_itself=not late)
             why = "took too long" if late else f"ended with code {worker.process.exitcode}"
             log.error("a worker %s on %s[%s]@%s", why, *_place(messages[index]))
             self._workers[self._workers.index(worker)] = self._start()
@@ -151,7 +151,7 @@ class WorkerPool:
         try:
             worker.pipe.recv()
         except (EOFError, ConnectionResetError) as error:
-            self._end(worker)
+            self._end(worker, by_itself=True)
             raise WorkersBroken(
                 f"a worker ended with code {worker.process.exitcode} before it was ready; its error is above"
             ) from error
@@ -177,7 +177,9 @@ class WorkerPool:
             self._workers.remove(worker)
 
     @staticmethod
-    def _end(worker: _Worker) -> None:
+    def _end(worker: _Worker, *, by_itself: bool = False) -> None:
+        if by_itself:
+            worker.process.join(1)  # its pipe is closed already; a moment later its exit code tells why
         worker.process.kill()
         worker.process.join(2)
         worker.pipe.close()

@@ -1,0 +1,58 @@
+# Two commands do everything a newcomer needs: `make demo` and `make test`. Both set up .venv first, if it is not there yet
+# or the locked dependencies have changed. Nothing else has to be installed by hand but Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup demo test unit broker lint types imports check lock clean
+
+setup: $(READY)
+
+$(READY): locks/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "incidentwire needs Python 3.11 or newer; this is $$($(PYTHON) --version). Say PYTHON=python3.12 make ..."; exit 1; }
+	@echo "Setting up .venv with the locked dependencies (once, about two minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/incidentwire gazetteer build
+	@touch $(READY)
+
+demo: setup
+	@$(BIN)/incidentwire demo --once
+
+test: setup
+	@$(BIN)/python -m pytest
+
+# -- for developers ---------------------------------------------------------------------------------------------------
+
+unit: setup
+	@$(BIN)/python -m pytest -m "not broker and not containers and not slow"
+
+broker: setup
+	@$(BIN)/python -m pytest -m broker
+
+lint: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+imports: setup
+	@$(BIN)/lint-imports
+
+check: lint types imports
+
+# Makes the lock files anew from pyproject.toml; needs uv (https://docs.astral.sh/uv/) on the path.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header
+
+lock:
+	$(LOCK) pyproject.toml -o locks/runtime.txt
+	$(LOCK) --extra dev -c locks/runtime.txt pyproject.toml -o locks/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

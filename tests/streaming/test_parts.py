@@ -1,0 +1,105 @@
+"""The small parts of the streaming room."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
+
+import pytest
+
+from incidentwire.streaming.envelope import dead_letter_headers, event_headers, new_traceparent, traceparent_of
+from incidentwire.streaming.guard import DeadlineExpired, call_within
+from incidentwire.streaming.health import Health, HealthServer
+from incidentwire.streaming.metrics import StageMetrics
+from incidentwire.streaming.outcomes import DeadLetter, Message
+from incidentwire.streaming.partitions import partition_of
+from incidentwire.streaming.stall import StallDetector
+from tests.streaming.fakes import record
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_keys_go_where_the_java_client_sends_them() -> None:
+    """murmur2 of these strings is published in Kafka's own tests: -973932308, -790332482, -985981536."""
+    for text, hashed in (("21", -973932308), ("foobar", -790332482), ("a-little-bit-long-string", -985981536)):
+        assert partition_of(text, 1000) == (hashed & 0x7FFFFFFF) % 1000
+
+
+def test_a_call_that_does_not_return_is_given_up() -> None:
+    never = threading.Event()
+    with pytest.raises(DeadlineExpired, match="waiting did not return"):
+        call_within(0.02, "waiting", lambda: never.wait(10))
+    never.set()
+
+
+def test_a_guarded_call_gives_its_result_or_its_error() -> None:
+    assert call_within(5, "adding", lambda: 1 + 1) == 2
+    with pytest.raises(ZeroDivisionError):
+        call_within(5, "dividing", lambda: 1 / 0)
+
+
+def test_the_same_event_published_again_has_the_same_id() -> None:
+    out = record("a")
+    first = dict(event_headers(out, b"{}", "dedupe", NOW, None))
+    again = dict(event_headers(out, b'{"later": 1}', "dedupe", datetime(2027, 1, 1, tzinfo=UTC), None))
+    assert first["ce_id"] == again["ce_id"]
+    assert first["ce_id"] != dict(event_headers(record("b"), b"{}", "dedupe", NOW, None))["ce_id"]
+
+
+def test_a_trace_is_carried_and_rubbish_is_not() -> None:
+    trace = new_traceparent()
+    assert traceparent_of(Message("t", 0, 0, None, None, (("traceparent", trace),))) == trace
+    assert traceparent_of(Message("t", 0, 0, None, None, (("traceparent", b"rubbish"),))) is None
+
+
+def test_a_letter_that_dies_again_tells_of_its_latest_death() -> None:
+    earlier = (("dlq.error", b"old"), ("mine", b"kept"))
+    died = Message("articles.raw", 2, 9, b"k", b"v", earlier)
+    headers = dead_letter_headers(died, DeadLetter("error", "new"), "extract", 3, NOW)
+    assert headers[0] == ("mine", b"kept")
+    marks = dict(headers)
+    assert len([name for name, _ in headers if name == "dlq.error"]) == 1
+    assert (marks["dlq.topic"], marks["dlq.partition"], marks["dlq.offset"]) == (b"articles.raw", b"2", b"9")
+    assert (marks["dlq.error"], marks["dlq.attempts"], marks["dlq.at"]) == (b"new", b"3", b"2026-03-04T00:00:00Z")
+
+
+def test_a_partition_with_lag_that_does_not_move_is_stalled() -> None:
+    stalls = StallDetector(60)
+    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 0) == frozenset()
+    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 59) == frozenset()
+    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 60) == {0}
+    assert stalls.observe({0: (6, 9), 1: (9, 9)}, 61) == frozenset()
+
+
+def test_an_idle_partition_gets_its_full_time_once_it_has_lag() -> None:
+    stalls = StallDetector(60)
+    stalls.observe({0: (5, 5)}, 0)
+    stalls.observe({0: (5, 5)}, 1000)
+    assert stalls.observe({0: (5, 6)}, 1010) == frozenset()
+
+
+def test_a_loop_that_stands_still_is_not_alive() -> None:
+    now = [0.0]
+    health = Health(stuck_seconds=30, monotonic=lambda: now[0])
+    assert health.live()[0]
+    now[0] = 31.0
+    assert health.live() == (False, {"loop": "no beat for 31 s"})
+    health.beat()
+    assert health.live()[0]
+
+
+def test_probes_answer_over_http_with_their_reasons() -> None:
+    health, metrics = Health(), StageMetrics("t")
+    metrics.count("emit", "")
+    with HealthServer(health, metrics.registry, "127.0.0.1", 0) as server:
+        base = f"http://127.0.0.1:{server.port}"
+        assert urllib.request.urlopen(f"{base}/live").status == 200
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{base}/ready")
+        assert (refused.value.code, json.load(refused.value)["reasons"]) == (503, {"start": "starting"})
+        health.set("start", None)
+        assert urllib.request.urlopen(f"{base}/ready").status == 200
+        assert b'outcome="emit"' in urllib.request.urlopen(f"{base}/metrics").read()

@@ -1,0 +1,154 @@
+"""The transaction over a producer that misbehaves as the real one was seen to."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.structs import TopicPartition
+
+from incidentwire.streaming import transaction as module
+from incidentwire.streaming.outcomes import DeadLetter
+from incidentwire.streaming.settings import KafkaSettings
+from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
+from tests.streaming.fakes import MEMBER, message, record
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+PLACE = TopicPartition("articles.raw", 0)
+
+
+class Sent:
+    """A send's future."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+
+    def get(self, timeout: float) -> None:
+        self._producer.confirmed += 1
+        if self._producer.send_error:
+            raise self._producer.send_error
+
+
+class Producer:
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.sent: list[dict[str, Any]] = []
+        self.confirmed = 0
+        self.send_error: KafkaError | None = None
+        self.commit_error: KafkaError | None = None
+        self.block = threading.Event()
+        self.block.set()
+
+    def init_transactions(self) -> None:
+        self.calls.append("init")
+
+    def begin_transaction(self) -> None:
+        self.calls.append("begin")
+
+    def send_offsets_to_transaction(self, offsets: Any, member: Any) -> None:
+        self.calls.append(f"offsets {offsets[PLACE].offset} {member.generation_id}")
+
+    def commit_transaction(self) -> None:
+        self.block.wait(10)
+        if self.commit_error:
+            raise self.commit_error
+        self.calls.append("commit")
+
+    def abort_transaction(self) -> None:
+        self.calls.append("abort")
+
+    def partitions_for(self, topic: str) -> set[int]:
+        return {0, 1, 2, 3}
+
+    def send(self, topic: str, **record: Any) -> Sent:
+        self.sent.append({"topic": topic, **record})
+        return Sent(self)
+
+    def close(self, timeout: float) -> None:
+        self.calls.append("close")
+
+
+def opened(producers: list[Producer], **settings: Any) -> Transaction:
+    waiting = iter(producers)
+    kafka = KafkaSettings("127.0.0.1:1", instance="t", **settings)
+    transaction = Transaction(kafka, "t", lambda: NOW, lambda *_: next(waiting))
+    transaction.open()
+    return transaction
+
+
+def test_begins_lazily_and_commits_records_with_offsets_under_the_generation_of_the_batch() -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    assert producer.calls == ["init"]
+    transaction.send(transaction.prepare(record("a"), None))
+    transaction.commit({PLACE: 7}, MEMBER)
+    assert producer.calls == ["init", "begin", "offsets 7 3", "commit"]
+
+
+def test_a_commit_that_never_returns_becomes_an_unknown_outcome_within_the_deadline() -> None:
+    producer = Producer()
+    producer.block.clear()
+    transaction = opened([producer], call_seconds=0.05)
+    with pytest.raises(TransactionFailed, match="did not return within"):
+        transaction.commit({PLACE: 1}, MEMBER)
+    producer.block.set()
+
+
+def test_an_error_out_of_commit_is_never_followed_by_an_abort() -> None:
+    """The broker may have committed although the client timed out: only a new producer finds out."""
+    first, second = Producer(), Producer()
+    first.commit_error = KafkaTimeoutError("EndTxn")
+    transaction = opened([first, second])
+    with pytest.raises(TransactionFailed, match="EndTxn"):
+        transaction.commit({PLACE: 1}, MEMBER)
+    transaction.reopen()
+    assert "abort" not in first.calls
+    assert second.calls == ["init"]
+
+
+def test_sends_beyond_the_budget_wait_for_earlier_ones() -> None:
+    producer = Producer()
+    transaction = opened([producer], in_flight_bytes=2500)
+    for name in "abcdef":
+        transaction.send(transaction.prepare(record(name), None))
+    assert producer.confirmed > 0
+    assert transaction.in_flight_bytes <= 2500
+
+
+def test_a_send_that_failed_is_not_taken_for_done() -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    transaction.send(transaction.prepare(record("a"), None))
+    producer.send_error = KafkaError("refused")
+    with pytest.raises(TransactionFailed, match="refused"):
+        transaction.commit({PLACE: 1}, MEMBER)
+
+
+def test_a_record_larger_than_its_topic_is_known_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_MESSAGE_BYTES", 50)
+    producer = Producer()
+    transaction = opened([producer])
+    with pytest.raises(RecordTooLarge, match="50 bytes"):
+        transaction.prepare(record("a"), None)
+    assert producer.sent == []
+
+
+def test_a_dead_letter_keeps_key_value_and_headers_byte_for_byte() -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    poison = message(4, b"\xff\x00 not JSON")
+    transaction.send_dead_letter(poison, DeadLetter("unreadable", "no JSON"), 1)
+    sent = producer.sent[0]
+    assert (sent["topic"], sent["key"], sent["value"]) == ("dead-letters", b"k4", b"\xff\x00 not JSON")
+    assert ("dlq.offset", b"4") in sent["headers"]
+
+
+def test_a_message_with_neither_key_nor_value_is_not_lost() -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    bare = message(4)
+    transaction.send_dead_letter(type(bare)(bare.topic, 0, 4, None, None), DeadLetter("unreadable", "a tombstone"), 1)
+    assert producer.sent[0]["key"] == b""
