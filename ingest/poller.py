@@ -36,7 +36,7 @@ from ingest.language import LanguageDetector
 from ingest.parse_worker import ParsePool
 from ingest.poll import PollResult, poll_feed
 from ingest.settings import IngestSettings
-from ingest.urls import registrable_domain, without_credentials
+from ingest.urls import without_credentials
 
 NAME = "poller"
 TOPICS = (FEEDS, FEEDS_STATE, ARTICLES_RAW, DEAD_LETTERS)
@@ -59,7 +59,7 @@ class _News:
     """What one turn has to publish, and how far the topic `feeds` is read with it."""
 
     letters: list[tuple[Message, DeadLetter]] = field(default_factory=list)
-    removed: list[Feed] = field(default_factory=list)
+    removed: list[tuple[Feed, int]] = field(default_factory=list)
     answers: list[_Answer] = field(default_factory=list)
     partitions: set[int] = field(default_factory=set)
 
@@ -178,7 +178,7 @@ class Poller:
         if message.value is None:
             removed = self._agenda.remove(message.key_text)
             if removed is not None:
-                news.removed.append(removed)
+                news.removed.append((removed, message.partition))
             self._metrics.count("drop", "removed")
             return
         try:
@@ -207,9 +207,9 @@ class Poller:
         for message, letter in news.letters:
             log.error("%s: dead letter %s@%d: %s", NAME, message.topic, message.offset, letter.error)
             self._transaction.send_dead_letter(message, letter, 1)
-        for feed in news.removed:
-            gone = OutRecord(FEEDS_STATE, feed.feed_id, None, registrable_domain(feed.url))
-            self._transaction.send(self._transaction.prepare(gone, None))
+        for feed, partition in news.removed:
+            gone = OutRecord(FEEDS_STATE, feed.feed_id, None)
+            self._transaction.send(self._transaction.prepare(gone, None, partition))
         for answer in news.answers:
             self._publish_answer(answer)
         places = {place.partition: place for place in self._membership.places(news.partitions)}
@@ -242,8 +242,8 @@ class Poller:
                 self._metrics.count("drop", "too-large")
                 continue
             self._transaction.send(prepared)
-        state = OutRecord(FEEDS_STATE, feed.feed_id, result.state, registrable_domain(feed.url))
-        self._transaction.send(self._transaction.prepare(state, None))
+        state = OutRecord(FEEDS_STATE, feed.feed_id, result.state)
+        self._transaction.send(self._transaction.prepare(state, None, answer.errand.partition))
 
     def _poll(self, errand: Errand, parse: ParsePool) -> None:
         """One poll, in a thread of its own; the answer goes into the queue whatever happens."""

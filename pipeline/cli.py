@@ -154,7 +154,6 @@ def dedupe(duplicates: IO[bytes] | None, file: IO[bytes]) -> None:
 def resolve(file: IO[bytes]) -> None:
     """Print every version of every Incident that the Extractions of FILE make (JSON lines; - for standard input)."""
     from consumers.resolve.filter import run as run_filter
-
     from pipeline.stages import utc_now
 
     sys.exit(run_filter(file, file.name, sys.stdout.buffer, sys.stderr, utc_now))
@@ -171,7 +170,7 @@ def sink(database: str | None, file: IO[bytes]) -> None:
 
     settings = _settings()
     with _clear_errors():
-        sys.exit(run_filter(file, file.name, database or database_url(settings), sys.stderr, utc_now))
+        sys.exit(run_filter(file, file.name, sys.stderr, utc_now, database or database_url(settings)))
 
 
 # -- feeds, topics, gazetteer ------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -65,7 +64,8 @@ def run_process(
 
 def _watch_parent(tell_to_stop: Callable[[str], None]) -> None:
     """The supervisor holds our standard input; its end means that the supervisor is gone, however it went."""
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: its buffer's lock, held by a waiting thread, would crash the interpreter's own end.
+    while os.read(0, 4096):
         pass
     tell_to_stop("the supervisor is gone")
 

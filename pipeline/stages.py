@@ -61,8 +61,9 @@ def _dedupe(_settings: Settings) -> Stage:
 
 
 def _extract_processor() -> Processor:
-    from consumers.extract.core import IncidentExtractor
     from consumers.extract.stage import ExtractStage
+
+    from consumers.extract.core import IncidentExtractor
 
     return ExtractStage(IncidentExtractor(), utc_now)
 
@@ -76,10 +77,9 @@ def _extract(settings: Settings) -> Stage:
 
 
 def _resolve_processor() -> Processor:
-    from consumers.resolve.resolver import Resolver
     from consumers.resolve.stage import ResolveStage
 
-    return ResolveStage(Resolver(), utc_now)
+    return ResolveStage(utc_now)
 
 
 def _resolve(_settings: Settings) -> Stage:

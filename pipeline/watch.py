@@ -10,7 +10,7 @@ from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
 from pydantic import ValidationError
 
-from incidentwire.contracts.topics import CATALOGUE, DEAD_LETTERS, Topic
+from incidentwire.contracts.topics import CATALOGUE, DEAD_LETTERS, FEEDS_STATE, Topic
 from incidentwire.streaming.clients import plain_consumer
 from incidentwire.streaming.settings import KafkaSettings
 from pipeline.demo.headlines import TopicEvent
@@ -55,7 +55,9 @@ class Watcher:
     def _run(self) -> None:
         while not self._stop.is_set():
             batches = self._consumer.poll(timeout_ms=200)
-            self._quiet_polls = 0 if batches else self._quiet_polls + 1
+            # A poll that brings nothing new still writes the feed's state: that alone is quiet.
+            busy = any(self._topics[place.topic] is not FEEDS_STATE for place in batches)
+            self._quiet_polls = 0 if busy else self._quiet_polls + 1
             for place, records in batches.items():
                 for record in records:
                     topic = self._topics[place.topic]

@@ -16,15 +16,16 @@ from datetime import datetime
 
 from kafka.errors import KafkaError
 
+from incidentwire.contracts.jsonl import reason_of
 from incidentwire.contracts.topics import Topic
 from incidentwire.streaming.envelope import traceparent_of
 from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
 from incidentwire.streaming.membership import Membership, Polled, RecordsLost
 from incidentwire.streaming.metrics import StageMetrics
-from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, Processor, RetryAfter
+from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, OutRecord, Processor, RetryAfter
 from incidentwire.streaming.processing import InlineRunner, Processed, Runner
-from incidentwire.streaming.restore import RestoreStuck, restore
+from incidentwire.streaming.restore import Restore, Restored, RestoreStuck, restore
 from incidentwire.streaming.settings import KafkaSettings
 from incidentwire.streaming.stall import StallDetector
 from incidentwire.streaming.transaction import Prepared, RecordTooLarge, Transaction, TransactionFailed
@@ -92,8 +93,10 @@ class StageLoop:
         *,
         membership: Membership | None = None,
         transaction: Transaction | None = None,
+        read_state: Callable[..., Restored] = restore,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._read_state = read_state
         self._stage = stage
         self._settings = settings
         self._clock = clock
@@ -173,11 +176,26 @@ class StageLoop:
         processor = self._stage.new_processor()
         if self._stage.states:
             self._health.set("restore", f"reading the state of partition {partition} from its topics")
-            done = restore(self._settings, self._stage.states, partition, processor.restore, self._stay_member)
+            take = self._restoring(processor)
+            done = self._read_state(self._settings, self._stage.states, partition, take, self._stay_member)
             self._metrics.restored_records.inc(done.records)
             self._health.set("restore", None)
             log.info("%s: restored partition %d from %d records", self._stage.name, partition, done.records)
         return processor
+
+    def _restoring(self, processor: Processor) -> Restore:
+        """Hands state records to the core. One that can't be read stops nothing: it is named, counted, passed over."""
+
+        def take(topic: str, key: str, value: bytes | None) -> None:
+            try:
+                processor.restore(topic, key, value)
+            except ValueError as error:
+                log.error(
+                    "%s: passed over a state record, %s key %r: %s", self._stage.name, topic, key, reason_of(error)
+                )
+                self._metrics.unreadable_state.inc()
+
+        return take
 
     def _stay_member(self) -> None:
         """Called often during long work: beats, and polls once a second so that membership is not lost."""
@@ -220,7 +238,7 @@ class StageLoop:
             self._dead_letter(message, outcome, earlier + processed.attempts, batch)
         else:
             try:
-                prepared = [self._transaction.prepare(out, traceparent_of(message)) for out in outcome.records]
+                prepared = [self._prepare(out, message) for out in outcome.records]
             except RecordTooLarge as error:
                 batch.broken.add(message.partition)  # the core believes that its records went out
                 self._dead_letter(message, DeadLetter("too-large", str(error)), earlier + 1, batch)
@@ -230,6 +248,11 @@ class StageLoop:
         if processed.broken:
             batch.broken.add(message.partition)
         batch.next_offsets[message.partition] = message.offset + 1
+
+    def _prepare(self, out: OutRecord, message: Message) -> Prepared:
+        """State goes to the partition that its input came from, whatever its key: there it is looked for."""
+        partition = message.partition if out.topic in self._stage.states else None
+        return self._transaction.prepare(out, traceparent_of(message), partition)
 
     def _send(self, prepared: Iterable[Prepared]) -> None:
         for record in prepared:

@@ -57,6 +57,12 @@ class StageMetrics:
             ["stage"],
             registry=self.registry,
         ).labels(**labels)
+        self.unreadable_state = Counter(
+            "incidentwire_unreadable_state_total",
+            "State records that could not be read back and were passed over",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
         self._stage = stage
 
     def count(self, outcome: str, reason: str) -> None:

@@ -95,7 +95,10 @@ class Processor(Protocol):
     """
 
     def restore(self, topic: str, key: str, value: bytes | None) -> None:
-        """Takes one record of a state topic; `value` None: the key was deleted."""
+        """Takes one record of a state topic; `value` None: the key was deleted.
+
+        Raises ValueError for a record that can't be read; the loop names it and goes on.
+        """
         ...
 
     def process(self, message: Message) -> Outcome:

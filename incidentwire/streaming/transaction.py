@@ -46,6 +46,7 @@ class Prepared:
     value: bytes | None
     headers: Headers
     partition_by: str | None
+    partition: int | None
 
 
 class Transaction:
@@ -94,22 +95,22 @@ class Transaction:
             except (DeadlineExpired, KafkaError) as error:
                 log.warning("closing the old producer: %s", error)
 
-    def prepare(self, out: OutRecord, traceparent: bytes | None) -> Prepared:
+    def prepare(self, out: OutRecord, traceparent: bytes | None, partition: int | None = None) -> Prepared:
         """The bytes of one record. Sends nothing, so that all records of an outcome are known to fit before one goes.
 
-        Raises RecordTooLarge.
+        `partition` overrules what the record says. Raises RecordTooLarge.
         """
         value = value_of(out.record)
         key = out.key.encode("utf-8", "surrogatepass")
         if value is not None and len(value) + len(key) > MAX_MESSAGE_BYTES:
             raise RecordTooLarge(f"{out.topic.name} takes {MAX_MESSAGE_BYTES} bytes, the record has {len(value)}")
         headers = event_headers(out, value or b"", self._stage, self._clock(), traceparent)
-        return Prepared(out.topic, key, value, headers, out.partition_by)
+        return Prepared(out.topic, key, value, headers, out.partition_by, partition)
 
     def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
         """Publishes a message as a dead letter: key and value byte for byte, its headers and why."""
         headers = dead_letter_headers(message, letter, self._stage, attempts, self._clock())
-        self.send(Prepared(DEAD_LETTERS, message.key, message.value, headers, None))
+        self.send(Prepared(DEAD_LETTERS, message.key, message.value, headers, None, None))
 
     def send(self, record: Prepared) -> None:
         """Publishes one record inside the transaction. Raises TransactionFailed."""
@@ -121,8 +122,8 @@ class Transaction:
         if key is None and value is None:
             key = b""  # kafka-python refuses a message with neither; such a letter still must not be lost
         try:
-            partition = None
-            if record.partition_by is not None:
+            partition = record.partition
+            if partition is None and record.partition_by is not None:
                 partition = partition_of(record.partition_by, len(producer.partitions_for(name)))
             future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
         except (KafkaError, ValueError, AssertionError) as error:

@@ -13,7 +13,7 @@ from typing import Any
 from kafka.structs import ConsumerGroupMetadata, TopicPartition
 
 from incidentwire.contracts import Duplicate
-from incidentwire.contracts.topics import ARTICLES_DUPLICATES, ARTICLES_RAW
+from incidentwire.contracts.topics import ARTICLES_DUPLICATES, ARTICLES_RAW, Topic
 from incidentwire.streaming.membership import Polled
 from incidentwire.streaming.outcomes import DeadLetter, Emit, Message, Outcome, OutRecord
 from incidentwire.streaming.transaction import Prepared, TransactionFailed
@@ -25,7 +25,7 @@ def message(offset: int, value: bytes = b"x", partition: int = 0) -> Message:
     return Message(ARTICLES_RAW.name, partition, offset, f"k{offset}".encode(), value, (), 0)
 
 
-def record(name: str) -> OutRecord:
+def record(name: str, topic: Topic = ARTICLES_DUPLICATES) -> OutRecord:
     from datetime import UTC, datetime
 
     duplicate = Duplicate(
@@ -37,7 +37,7 @@ def record(name: str) -> OutRecord:
         similarity=1.0,
         decided_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    return OutRecord(ARTICLES_DUPLICATES, name, duplicate)
+    return OutRecord(topic, name, duplicate)
 
 
 class FakeMembership:
@@ -101,6 +101,7 @@ class FakeTransaction:
     letters: list[tuple[int, str, int]] = field(default_factory=list)
     commits: int = 0
     opened: int = 0
+    partitions: dict[str, int | None] = field(default_factory=dict)
     too_large: Callable[[OutRecord], bool] = lambda _: False
     _open: list[Any] = field(default_factory=list)
 
@@ -114,12 +115,13 @@ class FakeTransaction:
     def close(self) -> None:
         self._open.clear()
 
-    def prepare(self, out: OutRecord, traceparent: bytes | None) -> Prepared:
+    def prepare(self, out: OutRecord, traceparent: bytes | None, partition: int | None = None) -> Prepared:
         from incidentwire.streaming.transaction import RecordTooLarge
 
         if self.too_large(out):
             raise RecordTooLarge("too large")
-        return Prepared(out.topic, out.key.encode(), b"", [], None)
+        self.partitions[out.key] = partition
+        return Prepared(out.topic, out.key.encode(), b"", [], None, partition)
 
     def send(self, prepared: Prepared) -> None:
         self._open.append((prepared.key or b"").decode())
@@ -144,10 +146,12 @@ class Scripted:
 
     def __init__(self, script: Mapping[int, Callable[[], Outcome]] | None = None) -> None:
         self.script = script or {}
-        self.seen: list[int] = []
+        self.seen: list[int | str] = []
 
     def restore(self, topic: str, key: str, value: bytes | None) -> None:
-        self.seen.append(-1)
+        if value == b"garbage":
+            raise ValueError("not readable")
+        self.seen.append((value or b"").decode())
 
     def process(self, message: Message) -> Outcome:
         self.seen.append(message.offset)

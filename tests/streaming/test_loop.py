@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incidentwire.contracts.topics import ARTICLES_DUPLICATES, ARTICLES_RAW
+from incidentwire.contracts.topics import ARTICLES_DUPLICATES, ARTICLES_RAW, DEDUPE_FINGERPRINTS, Topic
 from incidentwire.streaming.health import Health
 from incidentwire.streaming.loop import MOST_RECOVERIES, Stage, StageFailed, StageLoop
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, Outcome, RetryAfter
+from incidentwire.streaming.restore import Restore, Restored
 from incidentwire.streaming.settings import KafkaSettings
 from tests.streaming.fakes import FakeMembership, FakeTransaction, Scripted, message, record
 
@@ -42,14 +43,18 @@ class Run:
         turns: int = 6,
         fail_commits: set[int] | None = None,
         step: float = 0.0,
+        states: tuple[Topic, ...] = (),
+        state: bytes = b"kept",
     ) -> None:
+        self.restored: list[int] = []
+        self.state = state
         self.stop = threading.Event()
         self.membership = FakeMembership(log, self.stop, turns)
         self.transaction = FakeTransaction(self.membership, fail_commits or set())
         self.cores: list[Scripted] = []
         self.health, self.metrics = Health(), StageMetrics("t")
         self.script = script
-        stage = Stage("t", ARTICLES_RAW, (), (ARTICLES_DUPLICATES,), self._core)
+        stage = Stage("t", ARTICLES_RAW, states, (ARTICLES_DUPLICATES,), self._core)
         self.loop = StageLoop(
             stage,
             SETTINGS,
@@ -58,8 +63,16 @@ class Run:
             self.metrics,
             membership=self.membership,  # type: ignore[arg-type]
             transaction=self.transaction,  # type: ignore[arg-type]
+            read_state=self._read_state,
             monotonic=Clock(step),
         )
+
+    def _read_state(
+        self, settings: KafkaSettings, topics: tuple[Topic, ...], partition: int, take: Restore, keep_alive: object
+    ) -> Restored:
+        self.restored.append(partition)
+        take(topics[0].name, "k", self.state)
+        return Restored(1, {})
 
     def _core(self) -> Scripted:
         self.cores.append(Scripted(self.script))
@@ -131,6 +144,25 @@ def test_a_result_too_large_for_its_topic_makes_a_dead_letter_and_publishes_noth
     run.go()
     assert run.transaction.letters == [(0, "too-large", 1)]
     assert run.transaction.published == ["p0o1"]
+
+
+def test_state_goes_to_the_partition_of_its_input_whatever_its_key() -> None:
+    """There it is looked for at the next start; other outputs go where their key sends them."""
+    both = Emit((record("result"), record("state", DEDUPE_FINGERPRINTS)))
+    run = Run({3: [message(0, partition=3)]}, {0: lambda: both}, states=(DEDUPE_FINGERPRINTS,)).go()
+    assert run.transaction.partitions == {"result": None, "state": 3}
+
+
+def test_state_is_read_before_the_first_message_and_again_after_an_unknown_outcome() -> None:
+    run = Run({0: [message(0)]}, states=(DEDUPE_FINGERPRINTS,), fail_commits={1}).go()
+    assert [core.seen for core in run.cores] == [["kept", 0], ["kept", 0]]
+    assert run.restored == [0, 0]
+
+
+def test_a_state_record_that_cannot_be_read_is_passed_over() -> None:
+    run = Run({0: [message(0)]}, states=(DEDUPE_FINGERPRINTS,), state=b"garbage").go()
+    assert run.transaction.published == ["p0o0"]
+    assert run.metrics.registry.get_sample_value("incidentwire_unreadable_state_total", {"stage": "t"}) == 1
 
 
 def test_a_drop_is_counted_by_its_reason_and_its_offset_is_committed() -> None:
