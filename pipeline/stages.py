@@ -61,9 +61,8 @@ def _dedupe(_settings: Settings) -> Stage:
 
 
 def _extract_processor() -> Processor:
-    from consumers.extract.stage import ExtractStage
-
     from consumers.extract.core import IncidentExtractor
+    from consumers.extract.stage import ExtractStage
 
     return ExtractStage(IncidentExtractor(), utc_now)
 
@@ -99,12 +98,17 @@ def _loop_work(make: Callable[[Settings], Stage], settings: Settings, kafka: Kaf
 
 
 def _sink_work(settings: Settings, kafka: KafkaSettings) -> Work:
+    from consumers.sink.errors import StoreError
     from consumers.sink.stage import INPUTS, OUTPUTS, SinkLoop
     from consumers.sink.store import Store
 
     def work(stop: threading.Event, health: Health, metrics: StageMetrics) -> None:
         check_topics(kafka, (*INPUTS, *OUTPUTS))
-        SinkLoop(Store(database_url(settings), utc_now), kafka, utc_now, health, metrics).run(stop)
+        try:
+            store = Store(database_url(settings), utc_now)
+        except (StoreError, ValueError) as error:
+            raise StageFailed(f"INCIDENTWIRE_DATABASE_URL: {error}") from error
+        SinkLoop(store, kafka, utc_now, health, metrics).run(stop)
 
     return work
 

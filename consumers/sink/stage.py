@@ -46,6 +46,7 @@ class _Input:
     topic: Topic
     membership: Membership
     lettered: dict[int, int] = field(default_factory=dict)
+    refused: set[tuple[int, int]] = field(default_factory=set)  # of the batch in hand
 
 
 class SinkLoop:
@@ -102,12 +103,18 @@ class SinkLoop:
 
     def _take_over(self, source: _Input, partitions: frozenset[int]) -> None:
         """Becomes the one writer of the partitions and goes on where the store ends, whatever Kafka's offsets say."""
-        lettered = source.membership.committed(partitions)
+        source.lettered.update(source.membership.committed(partitions))
         for partition in partitions:
             self._store.claim(source.topic.name, partition)
         stored = self._store.positions(source.topic.name)
-        source.lettered.update(lettered)
-        source.membership.seek({partition: stored.get(partition, 0) for partition in partitions})
+        bounds = source.membership.bounds(partitions)
+        for partition, (_, end) in bounds.items():
+            if stored.get(partition, 0) > end:
+                raise StageFailed(
+                    f"{NAME}: {self._store.name} holds {source.topic.name}[{partition}] up to {stored[partition]}, but the "
+                    f"topic ends at {end}: it was made anew. Give the sink an empty database."
+                )
+        source.membership.seek({partition: stored.get(partition, first) for partition, (first, _) in bounds.items()})
         log.info("%s: writes %s%s to %s", NAME, source.topic.name, sorted(partitions), self._store.name)
 
     def _store_batch(self, source: _Input, polled: Polled, stop: threading.Event) -> None:
@@ -123,6 +130,7 @@ class SinkLoop:
         self._write_letters(source, polled, letters, positions)
         if not self._patiently(lambda: self._write_rows(source, polled, rows, positions), stop):
             return  # stopped while the database was away: the store's offsets have not moved, nothing is lost
+        source.refused.clear()
         now_ms = self._clock().timestamp() * 1000
         for message, _ in rows:
             self._metrics.count("stored", "")
@@ -167,13 +175,22 @@ class SinkLoop:
             self._store.write([row for index, (_, row) in enumerate(rows) if index not in bad], ends)
 
     def _refuse(self, source: _Input, polled: Polled, letters: Sequence[tuple[Message, DeadLetter]]) -> None:
-        """Rows that the database will never take: known only after the mark was written, hence a transaction more."""
-        for message, letter in letters:
+        """Rows that the database will never take: known only after the mark was written, hence a transaction more.
+
+        Told once: the same batch may come here again when the database goes away in between.
+        """
+        new = [
+            (message, letter)
+            for message, letter in letters
+            if (message.partition, message.offset) not in source.refused
+        ]
+        for message, letter in new:
             log.error("%s: dead letter %s@%d: %s", NAME, source.topic.name, message.offset, letter.error)
             self._transaction.send_dead_letter(message, letter, 1)
             self._metrics.count(letter.name, letter.reason)
-        if letters:
+        if new:
             self._transaction.commit({}, polled.member)
+            source.refused.update(place_of(message) for message, _ in new)
 
     def _patiently(self, action: Callable[[], None], stop: threading.Event) -> bool:
         """Does something with the database, as often as it takes while that is away. False: told to stop meanwhile."""
@@ -193,6 +210,11 @@ class SinkLoop:
             else:
                 self._health.set("store", None)
                 return True
+
+
+def place_of(message: Message) -> tuple[int, int]:
+    """Partition and offset of a message in its topic."""
+    return message.partition, message.offset
 
 
 def _group_of(topic: Topic) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from incidentwire.contracts.record import Record, Time
 from incidentwire.contracts.vocabulary import DuplicateKind, TextOrigin, TextQuality
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 Similarity = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -30,6 +33,11 @@ def article_id_of(canonical_url: str | None, feed_id: str = "", guid: str | None
     else:
         raise ValueError("an article needs a canonical URL or a guid to have an id")
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _whole(value: Any) -> Any:
+    """Text without halves of surrogate pairs; each becomes one replacement character, so offsets stay."""
+    return _HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
 
 
 class Near(Record):
@@ -75,9 +83,10 @@ class Article(Record):
         """An article from JSON that holds only part of the fields, as the filters accept it.
 
         `text` is required. A missing id is made from the URL, else from the content; a missing digest is computed;
-        `fetched_at` falls back to `now`. Raises ValueError (pydantic.ValidationError among them).
+        `fetched_at` falls back to `now`. Half a surrogate pair, which JSON can hold and UTF-8 can't, becomes U+FFFD.
+        Raises ValueError (pydantic.ValidationError among them).
         """
-        loose = {key: value for key, value in fields.items() if value is not None}
+        loose = {key: _whole(value) for key, value in fields.items() if value is not None}
         title, text = loose.get("title", ""), loose.get("text")
         if not isinstance(text, str) or not isinstance(title, str):
             raise ValueError("an article needs 'text' (and 'title', if any) as strings")

@@ -145,6 +145,14 @@ class Membership:
             positions[where.partition] = first if offset is None else max(int(offset), first)
         return positions
 
+    def bounds(self, partitions: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """The first offset that is there and the one after the last, by partition."""
+        timeout_ms = int(self._settings.call_seconds * 1000)
+        places = self.places(partitions)
+        first = self._consumer.beginning_offsets(places, timeout_ms=timeout_ms)
+        end = self._consumer.end_offsets(places, timeout_ms=timeout_ms)
+        return {where.partition: (int(first[where]), int(end[where])) for where in places}
+
     def places(self, partitions: Iterable[int]) -> list[TopicPartition]:
         """The partitions under their name on the cluster."""
         return [TopicPartition(self._wire_name, partition) for partition in sorted(partitions)]

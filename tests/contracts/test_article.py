@@ -48,3 +48,14 @@ def test_a_loose_article_without_text_says_what_is_missing() -> None:
 
 def test_text_with_half_a_surrogate_pair_has_a_digest() -> None:
     assert len(content_sha256("", "broken \ud83d emoji")) == 64
+
+
+def test_half_a_surrogate_pair_in_json_becomes_one_replacement_character() -> None:
+    article = Article.from_loose({"text": "broken \ud83d emoji"}, NOW)
+    assert article.text == "broken \N{REPLACEMENT CHARACTER} emoji"
+    assert Article.from_json(article.to_json()) == article
+
+
+def test_a_time_that_utc_cannot_hold_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="years 1 to 9999"):
+        Article.from_loose({"text": "x", "published_at": "0001-01-01T00:00:00+05:00"}, NOW)
