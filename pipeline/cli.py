@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,8 @@ import click
 
 from pipeline.settings import Settings, SettingsWrong, read_settings
 
+# RFC 3339, and what people type.
+TIME_FORMS = ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -146,7 +149,29 @@ def dedupe(duplicates: IO[bytes] | None, file: IO[bytes]) -> None:
     from consumers.dedupe.filter import run as run_filter
     from pipeline.stages import utc_now
 
-    sys.exit(run_filter(file, file.name, sys.stdout.buffer, sys.stderr, utc_now, duplicates))  # type: ignore[arg-type]
+    sys.exit(run_filter(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, duplicates))  # type: ignore[arg-type]
+
+
+@main.command()
+@click.option(
+    "--published-at", type=click.DateTime(TIME_FORMS), help="When .txt files were published (UTC unless it says)."
+)
+@click.argument("files", nargs=-1, type=click.File("rb"))
+def extract(published_at: datetime | None, files: tuple[IO[bytes], ...]) -> None:
+    """Print one Extraction for each Article of FILES (JSON lines; standard input if none) or for each .txt file."""
+    from consumers.extract.core import IncidentExtractor
+    from consumers.extract.filter import run as run_filter
+    from consumers.extract.filter import run_text
+    from pipeline.stages import utc_now
+
+    extractor, codes = IncidentExtractor(), [0]
+    when = published_at and (published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC)).astimezone(UTC)
+    for file in files or (sys.stdin.buffer,):
+        if str(file.name).endswith(".txt"):
+            codes.append(run_text(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, when, extractor))
+        else:
+            codes.append(run_filter(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, extractor))
+    sys.exit(max(codes))
 
 
 @main.command()
@@ -156,7 +181,7 @@ def resolve(file: IO[bytes]) -> None:
     from consumers.resolve.filter import run as run_filter
     from pipeline.stages import utc_now
 
-    sys.exit(run_filter(file, file.name, sys.stdout.buffer, sys.stderr, utc_now))
+    sys.exit(run_filter(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now))
 
 
 @main.command()
@@ -170,7 +195,11 @@ def sink(database: str | None, file: IO[bytes]) -> None:
 
     settings = _settings()
     with _clear_errors():
-        sys.exit(run_filter(file, file.name, sys.stderr, utc_now, database or database_url(settings)))
+        sys.exit(run_filter(file, _name(file), sys.stderr, utc_now, database or database_url(settings)))
+
+
+def _name(file: IO[bytes]) -> str:
+    return "standard input" if file.name in ("<stdin>", "-", 0) else str(file.name)
 
 
 # -- feeds, topics, gazetteer ------------------------------------------------------------------------------------------
