@@ -153,9 +153,7 @@ def dedupe(duplicates: IO[bytes] | None, file: IO[bytes]) -> None:
 
 
 @main.command()
-@click.option(
-    "--published-at", type=click.DateTime(TIME_FORMS), help="When .txt files were published (UTC unless it says)."
-)
+@click.option("--published-at", type=click.DateTime(TIME_FORMS), help="Date of .txt files (UTC unless it says).")
 @click.argument("files", nargs=-1, type=click.File("rb"))
 def extract(published_at: datetime | None, files: tuple[IO[bytes], ...]) -> None:
     """Print one Extraction for each Article of FILES (JSON lines; standard input if none) or for each .txt file."""
