@@ -24,7 +24,7 @@ from ingest.parse_worker import ParsePool
 from ingest.parsed import Parser
 from ingest.poll import PollResult, poll_feed
 from ingest.settings import IngestSettings
-from ingest.urls import is_ip_address, registrable_domain, without_credentials
+from ingest.urls import is_local, registrable_domain, without_credentials
 
 
 def run(feeds: str, out: BinaryIO, err: TextIO, clock: Callable[[], datetime], settings: IngestSettings) -> int:
@@ -79,7 +79,7 @@ def poll_once(
         hosts.setdefault(registrable_domain(feed.url), []).append(position)
 
     def poll_host(domain: str, positions: list[int]) -> None:
-        gap = 0.0 if _is_local(domain) and settings.allow_loopback else settings.host_gap_seconds
+        gap = 0.0 if is_local(domain) and settings.allow_loopback else settings.host_gap_seconds
         for number, position in enumerate(positions):
             if number and gap:
                 sleep(gap)
@@ -116,7 +116,3 @@ def _write(feed: Feed, future: Future[PollResult], out: BinaryIO, err: TextIO) -
     if result.failed:
         print(f"{name}: {result.outcome}: {result.reason}", file=err, flush=True)
     return int(result.failed)
-
-
-def _is_local(domain: str) -> bool:
-    return domain == "localhost" or (is_ip_address(domain) and domain.startswith(("127.", "::1")))

@@ -60,10 +60,11 @@ def _read(parsed: Any, url: str, limits: ParseLimits, *, problem: str, was_cut: 
     notes = [f"the feed is broken: {problem}"] if problem else []
     if was_cut or len(parsed.entries) > limits.max_entries:
         notes.append(f"only the first {limits.max_entries} entries were read")
+    is_rss = (parsed.version or "").startswith("rss")
     entries: list[Entry] = []
     for number, raw in enumerate(parsed.entries[: limits.max_entries], start=1):
         try:
-            entries.append(_entry(raw, url, limits))
+            entries.append(_entry(raw, url, limits, is_rss=is_rss))
         except _ENTRY_ERRORS as error:
             notes.append(f"entry {number} could not be read: {type(error).__name__}: {error}"[:200])
     feed = parsed.feed
@@ -76,8 +77,11 @@ def _read(parsed: Any, url: str, limits: ParseLimits, *, problem: str, was_cut: 
     )
 
 
-def _entry(raw: Any, url: str, limits: ParseLimits) -> Entry:
+def _entry(raw: Any, url: str, limits: ParseLimits, *, is_rss: bool) -> Entry:
     """One entry. `dict.get`, as feedparser's own `get` is slow and answers a missing `updated` with `published`."""
+    published, updated = _time(dict.get(raw, "published_parsed")), _time(dict.get(raw, "updated_parsed"))
+    if is_rss and published is None:
+        published = updated  # RSS 1.0 dates an item by dc:date, which feedparser calls updated
     contents = [_plain(part) for part in dict.get(raw, "content") or () if _is_text(part)]
     content = max(contents, key=len, default="")
     summary = _plain(_detail(raw, "summary") or {"value": dict.get(raw, "summary"), "type": "text/html"})
@@ -95,8 +99,8 @@ def _entry(raw: Any, url: str, limits: ParseLimits) -> Entry:
         authors=_names((dict.get(author, "name") for author in dict.get(raw, "authors") or ()), limits),
         categories=_names((dict.get(tag, "term") for tag in dict.get(raw, "tags") or ()), limits),
         language=_entry_language(raw),
-        published_at=_time(dict.get(raw, "published_parsed")),
-        updated_at=_time(dict.get(raw, "updated_parsed")),
+        published_at=published,
+        updated_at=updated,
     )
 
 

@@ -87,7 +87,8 @@ def poll_feed(
             "next_poll_at": schedule.at,
             "interval_seconds": schedule.interval_seconds,
             "outcome": ending.outcome,
-            "reason": f"{ending.reason}; next poll: {schedule.code} ({schedule.reason})"[:_MAX_REASON_CHARACTERS],
+            "reason": ending.reason[:_MAX_REASON_CHARACTERS],
+            "schedule": f"{schedule.code}: {schedule.reason}"[:_MAX_REASON_CHARACTERS],
             "failures": failures,
             "polls": before.polls + 1,
         }

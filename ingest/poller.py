@@ -99,11 +99,12 @@ class Poller:
                 self._health.set("assignment", "no partition assigned yet")
                 while not stop.is_set():
                     self._turn(threads, parse)
-                threads.shutdown(wait=False, cancel_futures=True)
         except (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost) as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{NAME}: {error}") from error
         finally:
+            # Ends exchanges under way: the interpreter joins these threads at its end, and a slow server would hold it.
+            self._fetch.close()
             threads.shutdown(wait=False, cancel_futures=True)
             self._transaction.close()
             self._membership.close(2.0)

@@ -57,7 +57,10 @@ class SeenEntry(Record):
 
 
 class FeedState(Record):
-    """What the poller knows of one feed. Advances only with the articles, in the same transaction."""
+    """What the poller knows of one feed. Advances only with the articles, in the same transaction.
+
+    `reason`: why the last poll ended as it did; `schedule`: why the next one is when it is.
+    """
 
     feed_id: str
     etag: str | None = None
@@ -69,5 +72,6 @@ class FeedState(Record):
     interval_seconds: Annotated[float, Field(gt=0)] | None = None
     outcome: PollOutcome | None = None
     reason: str = ""
+    schedule: str = ""
     failures: Annotated[int, Field(ge=0)] = 0
     polls: Annotated[int, Field(ge=0)] = 0

@@ -17,7 +17,8 @@ class Fingerprint(Record):
     or failed. `algorithm` names library, version and parameters: signatures of another algorithm are never compared.
     `text_sha256` is the digest of the normalised text (with the title where the text is short); empty where nothing may
     be compared. `published_at` is the article's own time, which the windows go by. `duplicate_of` is set where the
-    revision went no further. `seen_at` is the stream's time, by which fingerprints expire: it never goes back, so that
+    revision went no further. `numbers` are the counts that the text tells, by which a copy is told from an update with
+    another toll. `seen_at` is the stream's time, by which fingerprints expire: it never goes back, so that
     restored and running states forget the same ones.
     """
 
@@ -31,6 +32,7 @@ class Fingerprint(Record):
     language: str | None = None
     published_at: Time | None = None
     duplicate_of: str | None = None
+    numbers: list[str] = []
     seen_at: Time
 
 

@@ -73,11 +73,14 @@ def test_links_are_resolved_against_xml_base_and_else_the_feeds_url() -> None:
 
 
 def test_rdf_is_read() -> None:
-    body = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+    body = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+     xmlns:dc="http://purl.org/dc/elements/1.1/">
     <channel rdf:about="https://news.example/"><title>T</title></channel>
-    <item rdf:about="https://news.example/a"><title>A</title><link>https://news.example/a</link></item></rdf:RDF>"""
+    <item rdf:about="https://news.example/a"><title>A</title><link>https://news.example/a</link>
+    <dc:date>2026-02-02T10:00:00Z</dc:date></item></rdf:RDF>"""
     (entry,) = read(body.encode()).entries
     assert entry.url == "https://news.example/a"
+    assert entry.published_at == datetime(2026, 2, 2, 10, tzinfo=UTC)  # RSS 1.0 has no other date than dc:date
 
 
 def test_a_content_element_that_holds_a_stub_loses_to_the_summary() -> None:
