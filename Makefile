@@ -53,6 +53,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 lock:
 	$(LOCK) pyproject.toml -o locks/runtime.txt
 	$(LOCK) --extra dev -c locks/runtime.txt pyproject.toml -o locks/dev.txt
+	echo hatchling | $(LOCK) -c locks/dev.txt - -o locks/build.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from kafka.errors import KafkaError
@@ -13,28 +15,44 @@ from incidentwire.streaming.settings import KafkaSettings
 from pipeline.broker import EmbeddedBroker
 from pipeline.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 class TopicsWrong(Exception):
     """The cluster's topics are not as declared and `apply` can't change that."""
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """The cluster that the command line works on. `broker`: the embedded one, if it is ours."""
+
+    kafka: KafkaSettings
+    broker: EmbeddedBroker | None = None
+
+    def check(self) -> None:
+        """Starts our broker again, on the same port and data, where it has ended by itself. Raises BrokerError."""
+        if self.broker is not None and not self.broker.running:
+            log.error("the embedded broker has ended by itself:\n%s", self.broker.last_words)
+            self.broker.restart()
+
+
 @contextmanager
-def broker_for(settings: Settings, data_folder: Path | None, tell: Callable[[str], None]) -> Iterator[KafkaSettings]:
+def cluster_for(settings: Settings, data_folder: Path | None, tell: Callable[[str], None]) -> Iterator[Cluster]:
     """A cluster with all topics in place: KAFKA_BOOTSTRAP_SERVERS if set, else an embedded broker for the time being.
 
-    `data_folder`: where the embedded broker keeps its topics; None for a temporary folder. Raises BrokerError,
-    TopicsWrong, or KafkaError where the cluster does not answer.
+    `data_folder`: where the embedded broker keeps its topics; None for a temporary folder. Raises BrokerError or
+    TopicsWrong.
     """
     if settings.bootstrap:
         tell(f"Kafka cluster at {settings.bootstrap} (KAFKA_BOOTSTRAP_SERVERS)")
         kafka = settings.kafka()
         prepare_topics(kafka)
-        yield kafka
+        yield Cluster(kafka)
         return
     with EmbeddedBroker(data_folder, announce=tell) as broker:
         kafka = settings.kafka(broker.bootstrap)
         prepare_topics(kafka)
-        yield kafka
+        yield Cluster(kafka, broker)
 
 
 def prepare_topics(kafka: KafkaSettings) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from incidentwire.streaming.settings import KafkaSettings
-from pipeline.brokers import broker_for
+from pipeline.brokers import Cluster, cluster_for
 from pipeline.demo.screen import Screen
 from pipeline.settings import Settings, database_url
 from pipeline.stages import STAGES
@@ -32,13 +31,19 @@ class StagesFailing(Exception):
 class Machine:
     """A running pipeline."""
 
-    kafka: KafkaSettings
+    cluster: Cluster
     supervisor: Supervisor
     watcher: Watcher
     log_file: Path
 
+    @property
+    def kafka(self) -> KafkaSettings:
+        """How to reach its cluster."""
+        return self.cluster.kafka
+
     def check(self) -> None:
-        """Starts failed stages again. Raises StagesFailing where that does not help."""
+        """Starts a failed broker or stage again. Raises StagesFailing or BrokerError where that does not help."""
+        self.cluster.check()
         failing = [name for name, failures in self.supervisor.check().items() if failures >= MOST_FAILURES]
         if failing:
             lines = self.log_file.read_text("utf-8", "replace").splitlines()[-15:]
@@ -65,14 +70,14 @@ def running(
     data.mkdir(parents=True, exist_ok=True)
     log_file = data / LOG_NAME
     tell = screen.console.print
-    with broker_for(settings, broker_data, tell) as kafka, log_file.open("ab") as log_to:
-        prepare(kafka)
-        environ = stage_environment(settings.model_copy(update={"data": data}), kafka)
+    with cluster_for(settings, broker_data, tell) as cluster, log_file.open("ab") as log_to:
+        prepare(cluster.kafka)
+        environ = stage_environment(settings.model_copy(update={"data": data}), cluster.kafka)
         with (
-            Watcher(kafka, screen.show, from_now=from_now) as watcher,
+            Watcher(cluster.kafka, screen.show, from_now=from_now) as watcher,
             Supervisor(STAGES, environ, log_to.fileno()) as supervisor,
         ):
-            yield Machine(kafka, supervisor, watcher, log_file)
+            yield Machine(cluster, supervisor, watcher, log_file)
 
 
 def stage_environment(settings: Settings, kafka: KafkaSettings) -> Mapping[str, str]:
@@ -86,10 +91,7 @@ def stage_environment(settings: Settings, kafka: KafkaSettings) -> Mapping[str, 
         "INCIDENTWIRE_ALLOW_LOOPBACK": str(settings.allow_loopback).lower(),
         "INCIDENTWIRE_POLL_INTERVAL_SECONDS": str(settings.poll_interval_seconds),
         "INCIDENTWIRE_EXTRACT_WORKERS": str(settings.extract_workers),
+        # One health port can't serve five processes; `run` alone takes it from the environment.
+        "INCIDENTWIRE_HEALTH_PORT": "",
         "PYTHONUNBUFFERED": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(_project()), os.environ.get("PYTHONPATH", "")))),
     }
-
-
-def _project() -> Path:
-    return Path(__file__).resolve().parent.parent

@@ -22,7 +22,10 @@ def default_data_folder() -> Path:
 class Settings(BaseSettings):
     """What can be set from outside. Names in the environment are the field's alias, or INCIDENTWIRE_ and its name."""
 
-    model_config = SettingsConfigDict(env_prefix="INCIDENTWIRE_", extra="ignore", populate_by_name=True)
+    # An empty variable is an unset one: compose files pass many of those.
+    model_config = SettingsConfigDict(
+        env_prefix="INCIDENTWIRE_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     bootstrap: Annotated[
         str | None,

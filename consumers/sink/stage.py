@@ -111,8 +111,8 @@ class SinkLoop:
         for partition, (_, end) in bounds.items():
             if stored.get(partition, 0) > end:
                 raise StageFailed(
-                    f"{NAME}: {self._store.name} holds {source.topic.name}[{partition}] up to {stored[partition]}, but the "
-                    f"topic ends at {end}: it was made anew. Give the sink an empty database."
+                    f"{NAME}: {self._store.name} holds {source.topic.name}[{partition}] up to {stored[partition]}, "
+                    f"but the topic ends at {end}: it was made anew. Give the sink an empty database."
                 )
         source.membership.seek({partition: stored.get(partition, first) for partition, (first, _) in bounds.items()})
         log.info("%s: writes %s%s to %s", NAME, source.topic.name, sorted(partitions), self._store.name)

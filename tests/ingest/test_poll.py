@@ -114,7 +114,7 @@ def test_retry_after_is_kept_to() -> None:
     state = poll(FetchFailed("http_error", "HTTP 429: too many requests", 7200.0, 429)).state
     assert state.next_poll_at is not None
     assert state.next_poll_at >= NOW + timedelta(hours=2)
-    assert "retry_after" in state.reason
+    assert "retry_after" in state.schedule
 
 
 @pytest.mark.parametrize(("late", "outcome"), [(True, "parse_timeout"), (False, "parse_failed")])

@@ -1,0 +1,46 @@
+"""All counts of people and things harmed in an article's passages, before scope, speaker and report are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from consumers.extract.clauses import outcome_of
+from consumers.extract.lists import settle
+from consumers.extract.mentions import Mention, count_mentions, single_mentions, zero_mentions
+from consumers.extract.passages import Passage
+
+SINGLE_OUTCOMES = frozenset("killed injured abducted missing arrested casualties".split())
+
+
+def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: list[Mention]) -> list[Mention]:
+    """The settled mentions of one passage. `first_sentence`: the article-wide index of the passage's first sentence."""
+    sentence_of = [0] * len(doc)
+    sents = list(doc.sents)
+    for number, sent in enumerate(sents):
+        for token in sent:
+            sentence_of[token.i] = first_sentence + number
+    zeros = list(zero_mentions(passage, doc, sentence_of))
+    counts = [
+        mention
+        for mention in count_mentions(passage, doc, sentence_of)
+        if not any(zero.start <= mention.start < zero.end for zero in zeros)
+    ]
+    taken = {index for mention in counts for index in range(mention.first, mention.last + 1)}
+    taken |= {index for mention in zeros for index in range(mention.first, mention.last + 1)}
+    singles = list(single_mentions(passage, doc, sentence_of, taken))
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in sorted([*counts, *zeros, *singles], key=lambda item: (item.start, item.end)):
+        mention.sent_span = sents[mention.sentence - first_sentence]
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    result: list[Mention] = []
+    for mentions in by_sentence.values():
+        found = {}
+        for mention in mentions:
+            outcome = outcome_of(mention)
+            if outcome is not None and mention.single and outcome.outcome not in SINGLE_OUTCOMES:
+                outcome = None
+            if outcome is not None and outcome.negated:
+                outcome = None
+            found[id(mention)] = outcome
+        result.extend(settle(mentions, found, [*previous, *result]))
+    return [mention for mention in result if not mention.hypothetical]

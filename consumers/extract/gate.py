@@ -1,0 +1,46 @@
+"""The gate: whether an article can hold an incident at all, told by words alone, before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+
+from consumers.extract.lexicon import rows
+
+READ_CHARACTERS = 24_000  # as much as the parser would read
+
+_HARM = (
+    r"kill|dead|die[ds]\b|dying|death|fatal|slain|slay|murder|wound|injur|hurt|casualt|bod(?:y|ies)\b|corpse|victim|"
+    r"abduct|kidnap|hostage|missing|trapped|arrest|detain|evacuat|displac|fled\b|rescue|destroy|damag|torch|"
+    r"massacre|gunm[ae]n|bomb|blast|explo|attack|shoot|shot\b|stabb|clash|ambush|raid|shell(?:ed|ing)|strike|hijack|"
+    r"pirate|riot|lynch|mob\b|crash|collid|collis|derail|capsiz|sank\b|sunk\b|stampede|crush|collaps|landslid|avalanche|"
+    r"mudslid|flood|storm|cyclone|hurricane|typhoon|tornado|quake|tremor|wildfire|blaze|fire\b|erupt|volcan|heatwave|"
+    r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
+    r"missile|rocket|grenade|militant|insurgent|rebel|terroris|protest|assault|sinking|lava|leak|tsunami|lightning"
+)
+_ANY = re.compile(rf"\b(?:{_HARM})", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abducted|kidnapp|"
+    r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|collision|capsiz|"
+    r"derail|stampede|collapsed|landslide|avalanche|flood|cyclone|typhoon|hurricane|tornado|earthquake|quake|wildfire|"
+    r"blaze|erupt|outbreak|cholera|ebola|hijack|pirates|riot|lynch|stabb|shooting|shot|attack|raid|clash|arrest|evacuat|"
+    r"drowned|jailbreak|looted|foiled|fire|storm|drone|missile|rocket)",
+    re.IGNORECASE,
+)
+
+
+def may_hold_incident(title: str, text: str) -> bool:
+    """Whether title and text hold words of harm: one strong word in title or opening, or three anywhere."""
+    head = f"{title}\n{text[:1200]}"
+    if _STRONG.search(head):
+        return True
+    found = 0
+    for _ in _ANY.finditer(text, 0, READ_CHARACTERS):
+        found += 1
+        if found >= 3:
+            return True
+    return False
+
+
+def trigger_types() -> frozenset[str]:
+    """The incident types for which there are trigger words (for tests: none may be forgotten)."""
+    return frozenset(row[0] for row in rows("events.tsv"))

@@ -1,0 +1,361 @@
+"""Lists and shares: mentions that take what happened to them from a neighbour, sums of named persons, and parts.
+
+"18 civilians, 15 security personnel, and 92 insurgents" share one verb; "nine of them women" is a share of the count
+before it; "a woman and her two children" is one count of three.
+"""
+
+from __future__ import annotations
+
+import re
+
+from consumers.extract.clauses import Found
+from consumers.extract.counted import Kind, kind_of
+from consumers.extract.mentions import Mention
+from consumers.extract.outcomes import THING_OUTCOMES, counting_nouns
+
+_JOIN = re.compile(
+    r"^(?:,|;| and| as well as| along with| together with| plus|, and|,? including|\s|,? [a-z-]+ly|—|-| or| also| then| while)*$"
+)
+_PART_LEAD = re.compile(
+    r"(?:\bincluding|\bamong (?:them|whom|those|these)(?: (?:was|were|is|are))?|\bof (?:them|whom|which|these|those)|"
+    r"(?<=\w):|\bone of them|\binclude[ds]?|\bcomprising|\bthey (?:are|were)|, both|, all)\s*(?:at least|about|some|the|also)?\s*$"
+)
+_AMONG_GROUP = re.compile(
+    r"\b(?:among|of) (?:the|those|these) (?P<group>dead|killed|deceased|victims|fatalities|slain|wounded|injured|missing|casualties|hostages|"
+    r"deaths|survivors|bodies|hurt|detainees|arrested|abducted|freed|rescued|evacuated|evacuees|released|captives|dead and injured)\b"
+)
+_GROUP_OUTCOME = {
+    "killed": "killed", "freed": "released", "rescued": "rescued", "evacuated": "displaced", "released": "released",
+    "arrested": "arrested", "abducted": "abducted", "hurt": "injured", "detainees": "arrested",
+}  # fmt: skip
+
+
+def settle(sentence: list[Mention], found: dict[int, Found | None], previous: list[Mention]) -> list[Mention]:
+    """The mentions of one sentence that count someone harmed, in text order, with outcome, kind and part links.
+
+    `found` holds by `id()` what the clauses told; `previous` the settled mentions of the sentences before.
+    """
+    for mention in sentence:
+        here = found.get(id(mention))
+        if here is not None:
+            mention.outcome, mention.rule, mention.trigger = here.outcome, here.rule, here.trigger
+            mention.hypothetical = here.hypothetical
+    _groups(sentence, previous)
+    _shares(sentence, previous)
+    _coordinated(sentence)
+    _kinds(sentence)
+    settled = [mention for mention in sentence if mention.outcome is not None]
+    return _sums(settled)
+
+
+def _kinds(sentence: list[Mention]) -> None:
+    """Who is meant where the noun is left out: those counted just before in the sentence, or what a copula says."""
+    for index, mention in enumerate(sentence):
+        if mention.outcome is None or mention.zero:
+            continue
+        said = _said_to_be(mention)
+        if said is not None:
+            mention.kind = said
+        elif mention.elided and not mention.kind.known and mention.link != "part_of":
+            before = [
+                other for other in sentence[:index] if other.outcome is not None and other.kind.known and not other.zero
+            ]
+            if before and (before[-1].kind.who == "objects") == (mention.outcome in THING_OUTCOMES):
+                mention.kind = before[-1].kind
+
+
+def _said_to_be(mention: Mention) -> Kind | None:
+    """The kind in "four of the dead are children"."""
+    if not mention.partitive:
+        return None
+    after = mention.doc[mention.last + 1 : mention.last + 9]
+    words = [token for token in after]
+    if not words or words[0].lower_ not in ("are", "were", "is", "was"):
+        return None
+    group = []
+    for token in words[1:]:
+        if token.tag_ in ("NN", "NNS", "NNP", "JJ", "HYPH", "VBN", "DT"):
+            if token.tag_ != "DT":
+                group.append(token.text)
+        else:
+            break
+    if not group:
+        return None
+    kind = kind_of(group)
+    return kind if kind.known and kind.who not in ("objects", "people") else None
+
+
+def _between(left: Mention, right: Mention) -> str:
+    return left.doc.text[left.end : right.start].lower()
+
+
+def _lead(mention: Mention) -> str:
+    return mention.doc.text[mention.sent.start_char : mention.start].lower()
+
+
+def _groups(sentence: list[Mention], previous: list[Mention]) -> None:
+    """ "Among the dead were ...", "three of the injured": the group names the outcome."""
+    for mention in sentence:
+        text = mention.doc.text[mention.start : mention.end].lower()
+        inside = _AMONG_GROUP.search(text) if mention.partitive else None
+        match = inside or _AMONG_GROUP.search(_lead(mention)[-200:])
+        if match is None:
+            continue
+        group = match.group("group")
+        outcome = _GROUP_OUTCOME.get(group) or counting_nouns().get(group)
+        if outcome is None:
+            continue
+        if inside is None and (
+            mention.outcome is not None or mention.kind.who == "objects" or "among" not in match.group()
+        ):
+            continue
+        if inside is None and not _opens_list(_lead(mention)[-200:], match.end()) and not _follows(sentence, mention):
+            continue
+        if inside is not None:
+            if (
+                outcome != mention.outcome
+                and mention.outcome is not None
+                and mention.rule.startswith(("tokens", "parse", "noun+verb"))
+            ):
+                continue
+        mention.outcome, mention.rule = outcome, "group"
+        mention.parent = _latest(sentence, mention, previous, outcome)
+        mention.link = "part_of"
+
+
+def _opens_list(lead: str, end: int) -> bool:
+    return bool(
+        re.match(
+            r"^ (?:and injured )?(?:are|were|was|is|was also|were also)?(?: at least| also| an?| the)?\s*$", lead[end:]
+        )
+        or not lead[end:].strip()
+    )
+
+
+def _follows(sentence: list[Mention], mention: Mention) -> bool:
+    index = sentence.index(mention)
+    return (
+        index > 0 and sentence[index - 1].rule == "group" and bool(_JOIN.match(_between(sentence[index - 1], mention)))
+    )
+
+
+def _latest(sentence: list[Mention], mention: Mention, previous: list[Mention], outcome: str) -> Mention | None:
+    index = sentence.index(mention)
+    for other in [*reversed(sentence[:index]), *reversed(previous[-12:])]:
+        fits = other.kind.who in ("people", mention.kind.who) or not other.kind.known
+        if (
+            other.outcome == outcome
+            and fits
+            and not other.single
+            and _may_hold(other, mention)
+            and other.link != "part_of"
+        ):
+            return other
+    return None
+
+
+def _may_hold(whole: Mention, part: Mention) -> bool:
+    """Whether a count can hold another as its share."""
+    if whole.kind.unit != part.kind.unit and not part.elided:
+        return False
+    if whole.value is None:
+        return True
+    size = part.value if part.value is not None else part.low
+    return size is None or size < whole.value or (size == whole.value and part.single)
+
+
+def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
+    """Mentions led in by "including", "among them", or of the form "nine of them"."""
+    for index, mention in enumerate(sentence):
+        left = sentence[index - 1] if index else None
+        lead = _lead(mention)
+        is_share = mention.of_pronoun or bool(_PART_LEAD.search(lead))
+        if (
+            not is_share
+            and left is not None
+            and left.link == "part_of"
+            and mention.outcome is None
+            and left.rule != "group"
+        ):
+            is_share = bool(_JOIN.match(_between(left, mention)))
+            if is_share and left.parent is not None:
+                _inherit(mention, left.parent, "share-list")
+                continue
+        if not is_share:
+            continue
+        candidates = [*reversed(sentence[:index]), *reversed(previous[-4:])]
+        if mention.zero or _has_own_verb(mention):
+            continue
+        for other in candidates:
+            if other.outcome is None or other.single or other.zero or not _may_hold(other, mention):
+                continue
+            if (
+                other.link == "part_of"
+                and other.parent is not None
+                and _PART_LEAD.search(lead)
+                and not mention.of_pronoun
+                and other.sentence == mention.sentence
+                and "including" not in lead[-14:]
+                and "among" not in lead[-14:]
+            ):
+                other = other.parent
+            if mention.outcome is not None and mention.outcome != other.outcome and mention.rule != "modifier":
+                if other.outcome == "casualties" and mention.outcome in ("killed", "injured"):
+                    mention.parent, mention.link = other, "part_of"
+                    if mention.elided:
+                        mention.kind = other.kind
+                elif mention.elided and not mention.kind.known:
+                    mention.kind = other.kind
+                break
+            _inherit(mention, other, "share")
+            break
+
+
+def _has_own_verb(mention: Mention) -> bool:
+    """Whether a share is the subject of a verb of its own that tells of no harm ("three of them took part")."""
+    if mention.outcome is not None:
+        return False
+    number = next((token for token in mention.doc[mention.first : mention.last + 1] if token.like_num), None)
+    for token in (number, mention.doc[mention.head]):
+        if (
+            token is not None
+            and token.dep_ in ("nsubj", "nsubjpass")
+            and token.head.pos_ == "VERB"
+            and token.head.i > mention.last
+        ):
+            return True
+    follow = mention.doc[mention.last + 1] if mention.last + 1 < len(mention.doc) else None
+    return (
+        follow is not None
+        and follow.tag_ in ("VBD", "VBZ", "VBP")
+        and follow.lower_ not in ("were", "was", "are", "is")
+    )
+
+
+def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
+    if mention.kind.known and mention.kind.who == "objects" and (whole.outcome not in THING_OUTCOMES):
+        return
+    if whole.kind.who == "objects" and mention.kind.known and mention.kind.who != "objects":
+        return
+    mention.outcome = mention.outcome or whole.outcome
+    mention.rule = mention.rule or rule
+    mention.trigger = mention.trigger if mention.trigger is not None else whole.trigger
+    mention.parent, mention.link = whole, "part_of"
+    mention.hypothetical = mention.hypothetical or whole.hypothetical
+    if not mention.kind.known:
+        mention.kind = whole.kind
+
+
+def _coordinated(sentence: list[Mention]) -> None:
+    """Neighbours in a list share what happened: first from left to right, then from right to left."""
+    for left, right in zip(sentence, sentence[1:], strict=False):
+        if right.outcome is None and left.outcome is not None and not right.zero and not left.zero:
+            gap = _between(left, right)
+            if _JOIN.match(gap) and _compatible(left, right) and "while" not in gap:
+                if left.rule.startswith(("tokens", "parse:passive", "parse:subject", "modifier")) and _clause_ended(
+                    left, right
+                ):
+                    continue
+                right.outcome, right.rule, right.trigger = left.outcome, "list", left.trigger
+                right.hypothetical = left.hypothetical
+                right.parent, right.link = left.parent, left.link
+                if not right.kind.known and right.elided:
+                    right.kind = left.kind
+    for left, right in reversed(list(zip(sentence, sentence[1:], strict=False))):
+        if left.outcome is None and right.outcome is not None and not left.zero and not right.zero:
+            if (
+                _JOIN.match(_between(left, right))
+                and _compatible(left, right)
+                and right.rule not in ("list", "modifier", "noun", "share", "share-list")
+            ):
+                if right.trigger is None or right.trigger > right.head:
+                    left.outcome, left.rule, left.trigger = right.outcome, "list", right.trigger
+                    left.hypothetical = right.hypothetical
+
+
+def _clause_ended(left: Mention, right: Mention) -> bool:
+    """Whether the left one's verb stands between the two: then the right one is not in its list."""
+    return left.trigger is not None and left.last < left.trigger < right.first
+
+
+def _compatible(left: Mention, right: Mention) -> bool:
+    things = [m.kind.who == "objects" for m in (left, right) if m.kind.known]
+    if len(set(things)) > 1:
+        return False
+    outcome = left.outcome or right.outcome
+    if outcome in THING_OUTCOMES:
+        return right.kind.known or left.kind.known
+    return right.kind.known or right.elided or right.single or left.rule == "group"
+
+
+def _sums(settled: list[Mention]) -> list[Mention]:
+    """Single persons in one list become one count with the sum; the members remain below it."""
+    result: list[Mention] = []
+    index = 0
+    while index < len(settled):
+        group = [settled[index]]
+        while index + len(group) < len(settled):
+            following, last = settled[index + len(group)], group[-1]
+            gap = _between(last, following)
+            joined = (
+                bool(
+                    re.match(r"^(?:, ?(?:aged )?\d{1,2})?,?(?: \(\d+\))?(?:,? and|,| as well as|, and also)?\s*$", gap)
+                )
+                and following.start >= last.end
+            )
+            if (
+                joined
+                and gap.strip()
+                and following.outcome == last.outcome
+                and following.kind.who != "objects"
+                and not following.zero
+                and not last.zero
+                and last.kind.who != "objects"
+            ):
+                group.append(following)
+            else:
+                break
+        if (
+            len(group) == 2
+            and all(member.single for member in group)
+            and not re.search(r"\b(?:and|as well as)\b", _between(*group))
+        ):
+            # "the gunman, a man from Millwood": one person named twice
+            kept = group[0] if group[0].kind.known and group[0].kind.who != "people" else group[0]
+            if group[1].kind.known and group[1].kind.who != "people":
+                kept.kind = group[1].kind
+            result.append(kept)
+            index += 2
+            continue
+        last_gap = _between(group[-2], group[-1]) if len(group) > 1 else ""
+        linked = (
+            not re.search(r"\b(?:and|as well as)\b", last_gap)
+            or any(member.link for member in group)
+            or any(member.rule == "group" for member in group)
+        )
+        if (
+            len(group) > 1
+            and group[0].single
+            and not linked
+            and all(member.value is not None and member.qualifier == "exact" for member in group)
+        ):
+            result.append(_sum_of(group))
+        else:
+            result.extend(group)
+        index += len(group)
+    return result
+
+
+def _sum_of(group: list[Mention]) -> Mention:
+    first, last = group[0], group[-1]
+    total = sum(member.value or 0 for member in group)
+    whos = {member.kind.who for member in group}
+    tags = [tag for member in group for tag in member.kind.tags]
+    shared = tuple(dict.fromkeys(tag for tag in tags if all(tag in member.kind.tags for member in group)))
+    who = whos.pop() if len(whos) == 1 else ("civilians" if whos <= {"civilians", "people"} else "people")
+    return Mention(
+        first.passage, first.doc, first.sentence, first.start, last.end, first.first, last.head, last.last, total,
+        "exact", total, total, first.doc.text[first.start : last.end], Kind(who, shared), single=False,
+        definite=all(member.definite for member in group), outcome=first.outcome, rule="sum", trigger=first.trigger,
+        hypothetical=first.hypothetical, parent=first.parent, link=first.link, members=group,
+    )  # fmt: skip

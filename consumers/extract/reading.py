@@ -1,0 +1,207 @@
+"""An article as read: its passages, parses, numbers, places and dates, and the clauses made from them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from consumers.extract.mentions import Mention
+from consumers.extract.passages import Passage
+from consumers.extract.scope import Covering, covering_of, heading_scope, line_scope
+from consumers.extract.threads import (
+    Clause,
+    Spot,
+    clause_bounds,
+    clause_types,
+    is_aside,
+    is_reported_date,
+)
+from incidentwire.contracts import Article, When
+
+_HISTORY = re.compile(
+    r"\b(?:in (?:19|20)\d\d|last year|years ago|since (?:19|20)\d\d|decades?|in recent (?:years|months)|over the (?:past|years)|history|historically|"
+    r"the (?:worst|deadliest|bloodiest|biggest) (?:[a-z-]+ ){0,4}(?:since|in)|frequently|often|common|regularly|usually|routinely|have (?:long|often|repeatedly))\b",
+    re.I,
+)
+
+
+_BULLET = re.compile(r"^\s*[•·▪*–—-]\s?")
+# what makes the sentence after it history, too
+OLD = frozenset(("old date", "older span", "earlier"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything found in an article, before it is told apart into incidents."""
+
+    article: Article
+    passages: list[Passage]
+    docs: list[Any]
+    mentions: list[Mention]
+    places: list[Any]
+    dates: list[Any]
+    published: date | None
+
+
+@dataclass
+class Sorted:
+    """The clauses of an article in order, and the scope of each mention by `id()`."""
+
+    clauses: list[Clause]
+    scopes: dict[int, Covering]
+    main_day: date | None
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading over what follows: a few words in capitals, or with no full stop."""
+    return 0 < len(line) < 40 and len(line.split()) <= 5 and line.upper() == line and any(c.isalpha() for c in line)
+
+
+def _dates_within(reading: Reading, start: int, end: int) -> list[Any]:
+    return [found for found in reading.dates if start <= found.start < end]
+
+
+def main_day_of(reading: Reading) -> date | None:
+    """The day of the article's main incident: the first date of its opening that is not that of a statement."""
+    text = reading.article.text
+    starts = [passage.start for passage in reading.passages]
+    for found in reading.dates:
+        passage = bisect_right(starts, found.start) - 1
+        if passage > 5:
+            break
+        if (
+            found.when.start is None
+            or found.when.precision not in ("day", "days")
+            or is_reported_date(text, found.start)
+        ):
+            continue
+        if found.duration_scope != "point" or found.future:
+            continue
+        return found.when.start  # type: ignore[no-any-return]
+    return None
+
+
+def sort_clauses(reading: Reading) -> Sorted:
+    """Cuts the article into clauses, each with its event types, places, dates and counted mentions."""
+    text = reading.article.text
+    main = main_day_of(reading)
+    clauses: list[Clause] = []
+    scopes: dict[int, Covering] = {}
+    taken: set[int] = set()
+    listed: str | None = None
+    for passage, doc in zip(reading.passages, reading.docs, strict=True):
+        first = True
+        bullet = bool(_BULLET.match(passage.text))
+        listed = listed if bullet else None
+        over = line_scope(passage.text) or listed
+        history = False
+        own = [mention for mention in reading.mentions if mention.passage is passage]
+        for sent in doc.sents:
+            for left, right in clause_bounds(sent.text):
+                start, end = passage.start + sent.start_char + left, passage.start + sent.start_char + right
+                here = [
+                    mention
+                    for mention in own
+                    if id(mention) not in taken and start <= passage.start + mention.start < end
+                ]
+                taken.update(id(mention) for mention in here)
+                clause = _clause(reading, passage, text, start, end, here, first)
+                for mention in here:
+                    found = _scope(reading, mention, sent, passage, main)
+                    if over is not None and found.scope == "incident":
+                        found = Covering(over, "list heading")
+                    elif (
+                        history
+                        and found.scope == "incident"
+                        and not clause.types
+                        and not clause.dates
+                        and not clause.spots
+                    ):
+                        found = Covering("background", "goes on with history")
+                    scopes[id(mention)] = found
+                clause.background = _is_background(clause, here, scopes, main, reading.published)
+                if clause.background:
+                    for mention in here:
+                        if scopes[id(mention)].scope == "incident":
+                            scopes[id(mention)] = Covering("background", "clause")
+                history = clause.background and any(scopes[id(mention)].why in OLD for mention in here)
+                clause.mentions = [mention for mention in here if scopes[id(mention)].scope == "incident"]
+                clauses.append(clause)
+                first = False
+        listed = heading_scope(passage.text) or listed
+    return Sorted(clauses, scopes, main)
+
+
+def _clause(
+    reading: Reading, passage: Passage, text: str, start: int, end: int, here: list[Mention], first: bool
+) -> Clause:
+    spots, weak = [], []
+    for found in reading.places:
+        if (
+            not start <= found.start < end
+            or found.place is None
+            or found.compound
+            or found.role_hint in ("origin", "intended")
+        ):
+            continue
+        if is_aside(text, found.start, found.end):
+            continue
+        spot = Spot(found.place, found.role_hint or "occurred", found.start)
+        (spots if found.role_hint is not None else weak).append(spot)
+    dates: list[When] = [
+        found.when
+        for found in _dates_within(reading, start, end)
+        if not is_reported_date(text, found.start) and found.duration_scope == "point" and not found.future
+    ]
+    before = reading.passages[passage.index - 1].text.strip() if passage.index else ""
+    label = first and passage.index > 0 and (bool(passage.dateline) or is_heading(before))
+    words = text[start:end]
+    return Clause(
+        passage.index, start, end, words, clause_types(words), [*spots, *weak], dates, list(here), first, label
+    )
+
+
+def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, main: date | None) -> Covering:
+    start, end = passage.start + sent.start_char, passage.start + sent.end_char
+    if mention.link == "part_of" and main is not None:
+        for found in _dates_within(reading, passage.start + mention.end, passage.start + mention.end + 24):
+            if found.duration_scope == "point" and found.when.start == main and found.when.precision == "day":
+                return Covering("incident", "share of that day")
+    place = passage.start + mention.start
+    near: tuple[date | None, date | None] = (None, None)
+    reach = ""
+    nearest = 10_000
+    for found in _dates_within(reading, start, end):
+        if is_reported_date(reading.article.text, found.start):
+            continue
+        gap = abs(found.start - place)
+        if found.duration_scope != "point" and gap < 130:
+            short = found.hours is not None and found.hours <= 24 * 15
+            reach = "days" if found.duration_scope == "window" and short else found.duration_scope
+            continue
+        if found.future:
+            continue
+        if gap < nearest and found.when.start is not None:
+            nearest, near = gap, (found.when.start, found.when.end or found.when.start)
+    return covering_of(mention, sent.text, near, reach, main, reading.published)
+
+
+def _is_background(
+    clause: Clause, here: list[Mention], scopes: dict[int, Covering], main: date | None, published: date | None
+) -> bool:
+    """Whether a clause tells history: all its numbers do, or its dates lie far back, or it speaks of habits."""
+    if here and all(scopes[id(mention)].scope == "background" for mention in here):
+        return True
+    if here and any(scopes[id(mention)].scope == "incident" for mention in here):
+        return False
+    if published is not None and clause.dates:
+        ends = [when.end or when.start for when in clause.dates if when.start is not None]
+        if ends and all(
+            day is not None and (published - day).days > 62 and (main is None or abs((main - day).days) > 5)
+            for day in ends
+        ):
+            return True
+    return bool(_HISTORY.search(clause.text)) and not (main and published and (published - main).days > 62)
