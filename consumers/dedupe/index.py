@@ -26,6 +26,7 @@ class Known:
 
     `published_at`: the article's own time, for the windows. `seen_at`: the stream's time when it came, for expiry.
     `duplicate_of`: the original where it was dropped; such an article is known but never a candidate.
+    `counts`: the counts that it tells; None where they are not known (an older fingerprint).
     """
 
     article_id: str
@@ -37,6 +38,7 @@ class Known:
     published_at: datetime
     seen_at: datetime
     duplicate_of: str | None = None
+    counts: frozenset[str] | None = frozenset()
 
 
 class Index:

@@ -118,7 +118,8 @@ def _counting(mention: Mention, outcome: str) -> Found | None:
 
 _TOLL = re.compile(
     r"\b(?P<group>(?:death )?toll|(?:count|tally|figure|total|number) of (?:the |those |people |confirmed |suspected |[a-z-]+ ){0,3}?"
-    r"(?P<noun>dead|deaths|fatalities|killed|victims|injured|wounded|missing|arrests|arrested|casualties|cases|displaced|"
+    r"(?P<noun>dead|deaths|fatalities|killed|victims|injured|wounded|missing|arrests|arrested|casualties|cases|displaced|rescued|freed|released|evacuees|kidnapped|abducted|killed there|killed"
+    r"|people shot|taken|"
     r"detained|hostages|abducted|injuries|militants killed|people killed|bodies)|number of (?P<things>destroyed|damaged|burned|burnt)|"
     r"(?:the )?(?P<plain>dead|deaths|fatalities|homicides|murders|killings|injured|wounded|missing|casualties|displaced|arrests|cases|losses))"
     r"(?: [^.;:]{0,90}?)? (?:to|at|as|reached|reaching|passed|exceeded|topped|totalled|totaled|numbered|hit|is|was|are|were|of)"
@@ -161,7 +162,8 @@ def _toll_found(noun: str, mention: Mention) -> Found | None:
         "hospitalised": "injured",
         "hospitalized": "injured",
         "homicides": "killed",
-        "detained": "arrested",
+        "detained": "arrested", "freed": "released", "released": "released", "evacuees": "displaced", "kidnapped": "abducted",
+        "killed there": "killed", "people shot": "casualties", "taken": "abducted",
         "abducted": "abducted",
     }
     outcome = names.get(noun) or counting_nouns().get(noun.split()[-1])
@@ -367,6 +369,9 @@ def _by_tokens(mention: Mention) -> Found | None:
         if effect2 is None:
             return None
         outcome2 = effect2.of(who)
+        if outcome2 is None and mention.elided and not mention.kind.known and effect2.thing is not None:
+            outcome2 = effect2.thing  # "and 1,105 damaged": things, though none is named
+            mention.kind = Kind("objects", (), "things", known=False)
         if outcome2 is None:
             return None
         if "not " in match.group()[: match.start("verb")]:
@@ -490,7 +495,11 @@ def _by_parse(mention: Mention) -> Found | None:
     ):
         token = mention.doc[mention.head].head
     if mention.partitive:
-        number = next((t for t in mention.doc[mention.first : mention.last + 1] if t.like_num), None)
+        number = None
+        for word in mention.doc[mention.first : mention.last + 1]:
+            if word.lower_ == "of":
+                break
+            number = word if word.like_num else number
         token = number if number is not None else token
     seen = 0
     while token is not None and seen < 5:
@@ -533,7 +542,10 @@ def _at(token: Token, mention: Mention, who: str) -> Found | None:
             if outcome:
                 if head.lower_ == "shot":
                     dead = any(c.lower_ in ("dead",) for c in head.children)
+                    down = any(c.lower_ == "down" for c in head.children)
                     outcome = "killed" if dead else "casualties"
+                    if who == "objects":
+                        outcome = "destroyed" if down else "damaged"
                 return Found(outcome, head.i, "parse:object", distance, _is_unreal(head), _is_negated(head))
         if head.lower_ in ("left", "leaving", "found", "leave", "leaves"):
             for child in head.children:
@@ -596,7 +608,10 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
     for each in _joined(verb):
         if _is_negated(each):
             continue
-        outcome: str | None = None
+        outcome: str | None = _phrase_at(each, mention, ("passive", "subject"), who)
+        if outcome is not None:
+            found.append(Found(outcome, each.i, "parse:phrase", distance, _is_unreal(each)))
+            continue
         effect = verbs().get(each.lower_)
         states = [
             c
@@ -606,7 +621,9 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
         ]
         if states:
             outcome = STATE_ADJECTIVES[states[0].lower_]
-            if outcome == "killed" and each.lower_ in ("feared", "presumed", "believed"):
+            if outcome == "killed" and (
+                each.lower_ in ("feared", "presumed") or (each.lower_ == "believed" and states[0].lower_ == "dead")
+            ):
                 outcome = "missing"
         elif each.lower_ in ("taken", "held") and any(
             c.lower_ in ("hostage", "prisoner", "captive") for c in each.subtree
@@ -641,11 +658,28 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
     return _gravest(found)
 
 
+def _phrase_at(verb: Token, mention: Mention, frames: tuple[str, ...], who: str) -> str | None:
+    """The outcome of a phrase that begins at a verb, or at its auxiliaries."""
+    auxiliaries = [child.idx for child in verb.children if child.dep_ in ("aux", "auxpass") and child.i < verb.i]
+    text = mention.doc.text.lower().replace("’", "'")
+    for frame in frames:
+        for start in {verb.idx, min([verb.idx, *auxiliaries])}:
+            for pattern, outcome in phrases(frame):
+                if pattern.match(text, start, start + 90):
+                    mapped = _map(outcome, who)
+                    if mapped:
+                        return mapped
+    return None
+
+
 def _active_subject(verb: Token, mention: Mention, who: str, distance: int) -> Found | None:
     found: list[Found] = []
     for each in _joined(verb):
         effect = verbs().get(each.lower_)
-        outcome: str | None = None
+        outcome: str | None = _phrase_at(each, mention, ("subject",), who)
+        if outcome is not None and not _is_negated(each):
+            found.append(Found(outcome, each.i, "parse:phrase", distance, _is_unreal(each)))
+            continue
         if each.lower_ in ("lost", "lose", "losing") and any(
             c.dep_ == "dobj" and c.lower_ in ("lives", "life") for c in each.children
         ):

@@ -10,7 +10,7 @@ from typing import Any
 from consumers.extract.actors import is_group
 from consumers.extract.counted import Kind, is_person_noun, is_thing_noun, kind_of
 from consumers.extract.lexicon import singular
-from consumers.extract.numbers import Count, find_counts
+from consumers.extract.numbers import Count, find_counts, find_ordinals
 from consumers.extract.outcomes import counting_nouns
 from consumers.extract.passages import Passage
 
@@ -153,7 +153,7 @@ def _phrase(doc: Doc, index: int) -> tuple[int, int]:
 
 def count_mentions(passage: Passage, doc: Doc, sentence_of: list[int]) -> Iterator[Mention]:
     """A mention for every count of a passage, whether or not anything happened to those counted."""
-    for count in find_counts(passage.text):
+    for count in sorted([*find_counts(passage.text), *find_ordinals(passage.text)], key=lambda item: item.start):
         span = doc.char_span(count.number_start, count.end, alignment_mode="expand")
         if span is None or not len(span):
             continue

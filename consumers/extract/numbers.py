@@ -152,6 +152,8 @@ def _vague(words: str) -> int | None:
 def _is_bait(text: str, start: int, end: int, words: str) -> bool:
     """Whether the words around a number show that it counts nobody: age, time, money, measure, date, label, year."""
     before, after = text[max(0, start - 24) : start], text[end : end + 40]
+    if re.match(r"^-[A-Za-z]", after):  # "three-wheeler", "two-storey"
+        return True
     if _UNIT_AFTER.match(after) or _LABEL_BEFORE.search(before):
         return True
     digits = words.isdigit()
@@ -236,6 +238,20 @@ def find_counts(text: str) -> Iterator[Count]:
                     yield Count(start, end, number_start, value, qualifier, low_bound, high_bound, words)
         if match.group("high"):  # the second number of "12 and 28" or of a rejected range is a count of its own
             yield from _second(text, match)
+
+
+_ORDINAL = re.compile(
+    r"\b(?:a|another) (?P<word>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?! of\b| time\b| day\b| day\b|-)"
+    r"|\b(?P<another>another)\b(?= (?:is|was|has|had|died|(?:[a-z]+ly )?(?:wounded|injured|killed|hurt))\b)",
+    re.IGNORECASE,
+)
+
+
+def find_ordinals(text: str) -> Iterator[Count]:
+    """One more person, told by an ordinal or by "another": "a third guard was wounded", "another was hurt"."""
+    for match in _ORDINAL.finditer(text):
+        start, end = match.span()
+        yield Count(start, end, start, 1, "exact", 1, 1, match.group())
 
 
 def _second(text: str, match: re.Match[str]) -> Iterator[Count]:

@@ -36,8 +36,15 @@ def actor_key(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def outlet_key(name: str) -> str:
-    """An outlet or agency, whether named or given as a domain: "Reuters", "www.reuters.com"."""
-    bare = re.sub(r"^(https?://)?(www\.)?", "", name[:LONGEST_NAME].strip().casefold())
-    domain = re.fullmatch(r"([\w-]+)(\.[\w-]+)*\.[a-z]{2,24}/?", bare)
-    words = plain(domain.group(1) if domain else bare).split()
-    return "".join(word for word in words if word != "the")
+    """An outlet or agency, whether named or given as a domain: "The Star", "www.thestar.example", "star.co.example"."""
+    bare = re.sub(r"^(https?://)?(www\.)?", "", name[:LONGEST_NAME].strip().casefold()).rstrip("/")
+    if re.fullmatch(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,24}", bare):
+        labels = bare.split(".")[:-1]
+        while len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+            labels.pop()
+        bare = labels[-1]
+    joined = "".join(plain(bare).split())
+    return joined.removeprefix("the") or joined
+
+
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})

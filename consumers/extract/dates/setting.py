@@ -14,7 +14,7 @@ from incidentwire.contracts import When
 from incidentwire.contracts.vocabulary import DateBasis, DatePrecision
 
 # History: a month or a year this far back is told for comparison.
-_HISTORY_DAYS = 7500
+_HISTORY_DAYS = 75
 # A date without a year after "until" or "by" lies ahead if it comes this soon.
 _SOON_DAYS = 120
 

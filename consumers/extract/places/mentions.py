@@ -169,7 +169,7 @@ def _acts(doc: Doc, name: Name, left: str) -> bool:
         return True
     if token.dep_ != "nsubj" or context.role_of(left) is not None:
         return False
-    return token.head.pos_ in ("VERB", "AUX") and token.head.lemma_ not in _SCENE_VERBS
+    return token.head.pos_ in ("VERB", "AUX") and token.head.lower_ not in _SCENE_VERBS
 
 
 def _link(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:

@@ -164,7 +164,7 @@ class Naming:
     def _suffers(self, end: int) -> bool:
         """Whether the name is what was shelled, flooded or stormed."""
         last = self._doc[end - 1]
-        return last.dep_ == "nsubjpass" and last.head.lemma_ in _SCENE_PASSIVES
+        return last.dep_ == "nsubjpass" and last.head.lower_ in _SCENE_PASSIVES
 
     def _is_heading(self, start: int, end: int) -> bool:
         """Whether the name is a short word in capitals: a heading or an acronym."""

@@ -34,6 +34,7 @@ UNITS = [
     UnitRow(19, 1, "CA.11", "Saskatchewan", "CA", None, 119, ("Sask.",)),
     UnitRow(20, 1, "US.NY", "New York", "US", None, 120, ()),
     UnitRow(31, 2, "PK.02.1", "Mastung District", "PK", 11, 131, ("Mastung",)),
+    UnitRow(33, 2, "PK.02.3", "Zhob", "PK", 11, 133, ()),
     UnitRow(32, 2, "PK.02.2", "Kech District", "PK", 11, 132, ("Kech",)),
 ]
 CITIES = [
@@ -50,6 +51,7 @@ CITIES = [
     CityRow(211, "Pokrovsk", "UA", "UA.05", None, 48.3, 37.2, 60_000, ()),
     CityRow(212, "Melville", "US", "US.NY", None, 40.8, -73.4, 18_000, ()),
     CityRow(213, "Melville", "CA", "CA.11", None, 50.9, -102.8, 4_500, ()),
+    CityRow(215, "Fort Sandeman", "PK", "PK.02", 33, 31.3, 69.4, 46_000, ("Zhob",)),
     CityRow(214, "Bam", "PK", "PK.02", None, 30.0, 66.0, 900, ()),
 ]
 REGIONS = [

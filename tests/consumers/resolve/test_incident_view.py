@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from consumers.resolve.changes import differences
+from consumers.resolve.names import outlet_key
 from consumers.resolve.resolver import Resolver
 from incidentwire.contracts import MOST_CHANGES, Effect, Statement
 from tests.consumers.resolve.stories import HARBOUR, NOON, TUESDAY, actor, extraction, figure, only, quote, report, tell
@@ -52,13 +53,8 @@ def test_a_second_independent_source_raises_confidence_and_a_copy_does_not() -> 
 
 def test_a_date_of_the_text_outweighs_dates_of_articles() -> None:
     vague = report(basis="published", day=TUESDAY + timedelta(days=1))
-    incident = only(
-        tell(
-            extraction("a", [vague], hours=24),
-            extraction("b", [vague], hours=25),
-            extraction("c", [report()], hours=26),
-        )
-    )
+    told = [extraction(f"a{n}", [vague], hours=24 + n) for n in range(4)]
+    incident = only(tell(*told, extraction("b", [report()], hours=30)))
     assert incident.when.start == TUESDAY
 
 
@@ -173,3 +169,10 @@ def test_codes_follow_from_the_fields(fields: dict[str, object], expected: dict[
 
 def test_a_small_flood_is_no_disaster_of_em_dat() -> None:
     assert only(tell(extraction("a", [report(type="flood")], [figure("F1", 2)]))).codes.em_dat is None
+
+
+@pytest.mark.parametrize(
+    "name", ["The Lantern", "Lantern", "www.thelantern.example", "https://news.lantern.co.example/"]
+)
+def test_an_outlet_is_known_by_name_and_by_domain(name: str) -> None:
+    assert outlet_key(name) == "lantern"

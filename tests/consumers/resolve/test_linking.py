@@ -240,3 +240,11 @@ def test_only_one_of_two_reports_of_an_article_joins_a_known_incident() -> None:
     figures = [figure("F1", 4, report="R0"), figure("F2", 9, report="R1")]  # told apart by their numbers
     versions = latest(tell(extraction("a", [report()]), extraction("b", twins, figures, hours=1)))
     assert sorted(len(incident.sources) for incident in versions.values()) == [1, 2]
+
+
+def test_an_umbrella_that_a_part_does_not_change_gets_no_new_version() -> None:
+    first = extraction("a", umbrella("R1"), [figure("F1", 4, report="R1", speaker="police")])
+    alone = report("R0", type="armed_attack", words="gunmen in Tavio")
+    versions = tell(first, extraction("b", [alone], [figure("F1", 4, speaker="police")], hours=4))
+    assert [version.version for version in versions] == [1, 1, 2]
+    assert versions[-1].type == "armed_attack"

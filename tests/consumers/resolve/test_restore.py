@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from consumers.resolve.memory import Memory
 from consumers.resolve.profile import profiles_of
 from consumers.resolve.resolver import Resolution, Resolver
-from incidentwire.contracts import Extraction, Incident, Place, ResolvedArticle
+from incidentwire.contracts import Extraction, Figure, Incident, IncidentReport, Place, ResolvedArticle
 from tests.consumers.resolve.stories import COAST, HARBOUR, HILLTOWN, NOON, TUESDAY, extraction, figure, report
 
 QUARTER = Place(name="Quillane", kind="point", country="XA", adm1="Lower Coast")
@@ -26,7 +26,8 @@ WORDS = (
 def articles(draw: st.DrawFn) -> Extraction:
     """One revision of one of six articles, telling up to three reports of a small world of incidents."""
     number = draw(st.integers(0, 5))
-    reports, figures = [], []
+    reports: list[IncidentReport] = []
+    figures: list[Figure] = []
     for index in range(draw(st.integers(0, 3))):
         name = f"R{index}"
         umbrella = index == 0 and draw(st.booleans())

@@ -179,6 +179,11 @@ def test_armies_of_two_countries_are_two_voices() -> None:
     assert one != two
 
 
+def test_one_countrys_army_is_not_another_countrys_officer() -> None:
+    one, two = keys(Speaker("the Kenyan army", "military", ""), Speaker("Ugandan Colonel Breck Aldane", "military", ""))
+    assert one != two
+
+
 def test_a_countrys_army_and_its_spokesman_are_one_voice() -> None:
     one, two = keys(Speaker("Kenya's army", "military", ""), Speaker("Colonel Breck Aldane", "military", ""))
     assert one == two

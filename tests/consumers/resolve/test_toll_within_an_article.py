@@ -140,7 +140,8 @@ def test_no_pupil_hurt_says_nothing_of_the_others() -> None:
 
 
 def test_a_count_of_all_may_hold_a_count_of_one_kind() -> None:
-    toll = toll_of([figure("F1", 12, who="civilians"), figure("F2", 1, who="civilians", tags=["journalist"])])
+    one = figure("F2", 1, who="civilians", tags=["journalist"], speaker="a press union", kind="organisation")
+    toll = toll_of([figure("F1", 12, who="civilians", speaker="police"), one])
     assert numbers(toll, "civilians") == (12, 12, 12, False)
 
 
