@@ -1,8 +1,8 @@
 """Articles per second of `Deduplicator.decide` on synthetic articles, beside datasketch's MinHash and LSH.
 
-Run from the checkout root: `python -m bench.dedupe [--articles N] [--words N]`. One article in ten is a copy and one
-in ten a rewrite of one of the thousand before it. Both sides get the same articles in the same run and use 128
-permutations, 5-word shingles and 64 bands of 2 rows; datasketch's side only signs, queries, verifies and inserts.
+Run from the checkout root: `python -m bench.dedupe [--articles N] [--words N] [--harm SHARE]`. One article in ten is a
+copy and one in ten a rewrite of one of the thousand before it. Both sides get the same articles in the same run and use
+128 permutations, 5-word shingles and 64 bands of 2 rows; datasketch's side only signs, queries, verifies and inserts.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 VOCABULARY = 20_000
 
 
-def synthetic_articles(count: int, words: int, seed: int = 7) -> list[Article]:
-    """Articles of random words with the frequencies of a language (Zipf), a few seconds apart."""
+def synthetic_articles(count: int, words: int, harm: float = 0.3, seed: int = 7) -> list[Article]:
+    """Articles of random words with the frequencies of a language (Zipf), a few seconds apart.
+
+    A share `harm` of them tells counts, which take longer to read.
+    """
     rng = random.Random(seed)
     vocabulary = [f"{rng.choice('bdfgklmnprst')}{number:x}" for number in range(VOCABULARY)]
     weights = [1 / (rank + 2.7) for rank in range(VOCABULARY)]
@@ -43,6 +46,9 @@ def synthetic_articles(count: int, words: int, seed: int = 7) -> list[Article]:
                 body[place] = f"edit{rng.randrange(10**6)}"
         else:
             body = rng.choices(vocabulary, weights, k=words)
+            if rng.random() < harm:  # as many counts as 128 articles on harm had: one in 18 words
+                body[::18] = [str(rng.randrange(2, 1200)) for _ in body[::18]]
+                body[1] = "killed"
         bodies.append(body)
         text, title = " ".join(body), " ".join(body[:8])
         articles.append(
@@ -103,8 +109,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--words", type=int, default=500)
+    parser.add_argument("--harm", type=float, default=0.3, help="share of the articles that tell counts (default 0.3)")
     options = parser.parse_args()
-    articles = synthetic_articles(options.articles, options.words)
+    articles = synthetic_articles(options.articles, options.words, options.harm)
     ours = measure("decide()", with_decide, articles)
     theirs = measure("datasketch", with_datasketch, articles[: max(1, len(articles) // 4)])
     print(

@@ -50,10 +50,9 @@ class Agenda:
         if state.feed_id in self._entries:
             self._entries[state.feed_id].state = state
 
-    def remove(self, feed_id: str) -> Feed | None:
-        """Forgets a feed and returns it, if it was known."""
-        entry = self._entries.pop(feed_id, None)
-        return entry.feed if entry else None
+    def remove(self, feed_id: str) -> None:
+        """Forgets a feed, if it was known."""
+        self._entries.pop(feed_id, None)
 
     def drop_partition(self, partition: int) -> None:
         """Forgets the feeds of a partition that belongs to another poller now. Answers under way count no more."""
@@ -84,12 +83,18 @@ class Agenda:
         return chosen
 
     def done(self, errand: Errand, now: datetime) -> bool:
-        """The answer is here. Says whether it still counts: not after a restart, a removal or the loss of the feed."""
+        """The answer is here. Says whether it counts: not after a restart, a removal or a loss, even if regained."""
         host = self._under_way.pop(errand.feed.feed_id, None)
         if host is not None and not (self.allow_loopback and is_local(host)):
             self._host_free_at[host] = now + self.host_gap
         entry = self._entries.get(errand.feed.feed_id)
-        return errand.epoch == self.epoch and entry is not None and entry.feed.url == errand.feed.url
+        return (
+            errand.epoch == self.epoch
+            and entry is not None
+            and entry.feed.url == errand.feed.url
+            # Only an answer or a restore replaces the state: if it is another one, somebody else has polled meanwhile.
+            and entry.state is errand.state
+        )
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -69,14 +69,22 @@ def poll_feed(
     """
     before = state or FeedState(feed_id=feed.feed_id)
     fetched = fetch(feed.url, etag=before.etag, last_modified=before.last_modified)
-    ending = _read(feed, before, now, fetched, parse, settings, detect)
+    return _result(before, now, _read(feed, before, now, fetched, parse, settings, detect), settings)
+
+
+def crashed_poll(feed: Feed, state: FeedState | None, now: datetime, settings: IngestSettings, why: str) -> PollResult:
+    """What becomes of a poll in which our own code failed: a failed poll like any other, and no more than that."""
+    return _result(state or FeedState(feed_id=feed.feed_id), now, _Ending("parse_failed", why), settings)
+
+
+def _result(before: FeedState, now: datetime, ending: _Ending, settings: IngestSettings) -> PollResult:
     failures = before.failures + 1 if is_failure(ending.outcome) else 0
     schedule = next_poll(
         ending.outcome,
         failures,
         now,
         settings,
-        jitter=jitter_of(feed.feed_id, before.polls),
+        jitter=jitter_of(before.feed_id, before.polls),
         max_age_seconds=ending.max_age_seconds,
         retry_after_seconds=ending.retry_after_seconds,
     )

@@ -14,27 +14,26 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kafka.errors import KafkaError
 from pydantic import ValidationError
 
 from incidentwire.contracts import Feed, FeedState
 from incidentwire.contracts.jsonl import reason_of
 from incidentwire.contracts.topics import ARTICLES_RAW, DEAD_LETTERS, FEEDS, FEEDS_STATE
 from incidentwire.streaming.envelope import new_traceparent
-from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
-from incidentwire.streaming.loop import MOST_RECOVERIES, StageFailed
-from incidentwire.streaming.membership import Membership, Polled, RecordsLost
+from incidentwire.streaming.loop import CAUSES, MOST_RECOVERIES, StageFailed
+from incidentwire.streaming.membership import Membership, Polled
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
-from incidentwire.streaming.restore import RestoreStuck, restore
+from incidentwire.streaming.restore import restore
 from incidentwire.streaming.settings import KafkaSettings
+from incidentwire.streaming.stall import StallCheck
 from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
 from ingest.agenda import Agenda, Errand
 from ingest.fetch import HttpFetcher
 from ingest.language import LanguageDetector
 from ingest.parse_worker import ParsePool
-from ingest.poll import PollResult, poll_feed
+from ingest.poll import PollResult, crashed_poll, poll_feed
 from ingest.settings import IngestSettings
 from ingest.urls import without_credentials
 
@@ -50,16 +49,16 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class _Answer:
     errand: Errand
-    result: PollResult | None
-    error: str = ""
+    result: PollResult
 
 
 @dataclass
 class _News:
-    """What one turn has to publish, and how far the topic `feeds` is read with it."""
+    """What one turn has to publish, what it counts for, and which partitions' offsets go with it."""
 
     letters: list[tuple[Message, DeadLetter]] = field(default_factory=list)
-    removed: list[tuple[Feed, int]] = field(default_factory=list)
+    removed: list[tuple[str, int]] = field(default_factory=list)
+    counts: list[tuple[str, str]] = field(default_factory=list)
     answers: list[_Answer] = field(default_factory=list)
     partitions: set[int] = field(default_factory=set)
 
@@ -74,7 +73,12 @@ class Poller:
         clock: Callable[[], datetime],
         health: Health,
         metrics: StageMetrics,
+        *,
+        membership: Membership | None = None,
+        transaction: Transaction | None = None,
+        read_state: Callable[..., int] = restore,
     ) -> None:
+        self._read_state = read_state
         self._kafka = kafka
         self._settings = settings
         self._clock = clock
@@ -86,8 +90,9 @@ class Poller:
         self._recoveries = 0
         self._fetch = HttpFetcher(settings, clock)
         self._detect = LanguageDetector()
-        self._transaction = Transaction(kafka, NAME, clock)
-        self._membership = Membership(kafka, NAME, FEEDS)
+        self._transaction = transaction or Transaction(kafka, NAME, clock)
+        self._membership = membership or Membership(kafka, NAME, FEEDS)
+        self._stalls = StallCheck(self._membership, kafka.stall_seconds, health, metrics)
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set; polls under way are abandoned then and made again later. Raises StageFailed."""
@@ -99,7 +104,7 @@ class Poller:
                 self._health.set("assignment", "no partition assigned yet")
                 while not stop.is_set():
                     self._turn(threads, parse)
-        except (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost) as error:
+        except CAUSES as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{NAME}: {error}") from error
         finally:
@@ -118,6 +123,7 @@ class Poller:
             self._read_to.pop(partition, None)
         if polled.gained:
             self._take_over(polled.gained)
+        self._stalls.check()
         self._health.set("assignment", None if self._membership.owned else "no partition assigned")
         news = _News()
         for message in polled.messages:
@@ -148,14 +154,18 @@ class Poller:
             ) -> None:
                 self._restore(topic, key, value, partition, states)
 
-            done = restore(self._kafka, (FEEDS, FEEDS_STATE), partition, take, self._membership.keep_alive)
+            count = self._read_state(self._kafka, (FEEDS, FEEDS_STATE), partition, take, self._stay_member)
             for state in states.values():
                 self._agenda.remember(state)
-            self._metrics.restored_records.inc(done.records)
+            self._metrics.restored_records.inc(count)
         self._health.set("restore", None)
         self._read_to.update(offsets)
         self._membership.seek(offsets)
         log.info("%s: polls %d feeds on partitions %s", NAME, len(self._agenda), sorted(self._membership.owned))
+
+    def _stay_member(self) -> None:
+        self._health.beat()
+        self._membership.keep_alive()
 
     def _restore(self, topic: str, key: str, value: bytes | None, partition: int, states: dict[str, FeedState]) -> None:
         try:
@@ -177,18 +187,19 @@ class Poller:
         news.partitions.add(message.partition)
         self._read_to[message.partition] = message.offset + 1
         if message.value is None:
-            removed = self._agenda.remove(message.key_text)
-            if removed is not None:
-                news.removed.append((removed, message.partition))
-            self._metrics.count("drop", "removed")
+            self._agenda.remove(message.key_text)
+            news.removed.append((message.key_text, message.partition))
+            news.counts.append(("drop", "removed"))
             return
         try:
             feed = Feed.from_json(message.value)
         except ValidationError as error:
-            news.letters.append((message, DeadLetter("unreadable", reason_of(error))))
+            letter = DeadLetter("unreadable", reason_of(error))
+            news.letters.append((message, letter))
+            news.counts.append((letter.name, letter.reason))
             return
         self._agenda.put(feed, message.partition)
-        self._metrics.count("emit", "")
+        news.counts.append(("emit", ""))
 
     def _collect(self, news: _News) -> None:
         """The answers that have come in and still count."""
@@ -199,8 +210,6 @@ class Poller:
                 return
             if not self._agenda.done(answer.errand, self._clock()):
                 continue
-            if answer.result is None:
-                raise StageFailed(f"{NAME}: polling {without_credentials(answer.errand.feed.url)}: {answer.error}")
             news.answers.append(answer)
             news.partitions.add(answer.errand.partition)
 
@@ -208,11 +217,11 @@ class Poller:
         for message, letter in news.letters:
             log.error("%s: dead letter %s@%d: %s", NAME, message.topic, message.offset, letter.error)
             self._transaction.send_dead_letter(message, letter, 1)
-        for feed, partition in news.removed:
-            gone = OutRecord(FEEDS_STATE, feed.feed_id, None)
+        for feed_id, partition in news.removed:
+            gone = OutRecord(FEEDS_STATE, feed_id, None)
             self._transaction.send(self._transaction.prepare(gone, None, partition))
         for answer in news.answers:
-            self._publish_answer(answer)
+            self._publish_answer(answer, news)
         places = {place.partition: place for place in self._membership.places(news.partitions)}
         self._transaction.commit(
             {place: self._read_to[partition] for partition, place in places.items() if partition in self._read_to},
@@ -221,17 +230,14 @@ class Poller:
         self._recoveries = 0
         self._health.set("transaction", None)
         self._metrics.transaction("commit")
-        for _, letter in news.letters:
-            self._metrics.count(letter.name, letter.reason)
         for answer in news.answers:
-            if answer.result is not None:
-                self._agenda.remember(answer.result.state)
-                self._metrics.count("poll", answer.result.outcome)
+            self._agenda.remember(answer.result.state)
+            news.counts.append(("poll", answer.result.outcome))
+        for outcome, reason in news.counts:
+            self._metrics.count(outcome, reason)
 
-    def _publish_answer(self, answer: _Answer) -> None:
+    def _publish_answer(self, answer: _Answer, news: _News) -> None:
         result, feed = answer.result, answer.errand.feed
-        if result is None:
-            return
         level = logging.WARNING if result.failed else logging.DEBUG
         log.log(level, "%s: %s: %s: %s", NAME, without_credentials(feed.url), result.outcome, result.reason)
         for article in result.articles:
@@ -240,7 +246,7 @@ class Poller:
                 prepared = self._transaction.prepare(out, new_traceparent())
             except RecordTooLarge as error:
                 log.error("%s: %s of %s is left out: %s", NAME, article.url, without_credentials(feed.url), error)
-                self._metrics.count("drop", "too-large")
+                news.counts.append(("drop", "too-large"))
                 continue
             self._transaction.send(prepared)
         state = OutRecord(FEEDS_STATE, feed.feed_id, result.state)
@@ -252,10 +258,12 @@ class Poller:
             result = poll_feed(
                 errand.feed, errand.state, self._clock(), self._fetch, parse, self._settings, self._detect
             )
-        except Exception as error:  # noqa: BLE001 - told to the loop, which ends the stage with it
-            self._answers.put(_Answer(errand, None, f"{type(error).__name__}: {error}"))
-        else:
-            self._answers.put(_Answer(errand, result))
+        except Exception as error:  # one feed must not end the polling of all others
+            name = without_credentials(errand.feed.url)
+            log.exception("%s: polling %s failed in our own code", NAME, name)
+            why = f"internal error: {type(error).__name__}: {error}"
+            result = crashed_poll(errand.feed, errand.state, self._clock(), self._settings, why)
+        self._answers.put(_Answer(errand, result))
 
     def _recover(self, error: TransactionFailed) -> None:
         """The outcome is unknown: back to what the topics say; polls under way are made again."""

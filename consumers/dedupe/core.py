@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from consumers.dedupe import signature as signatures
-from consumers.dedupe.counts import counts_of
+from consumers.dedupe.counts import adds_counts, counts_of
 from consumers.dedupe.index import Index, Known
 from consumers.dedupe.quality import comparable
 from incidentwire.contracts import Article, Duplicate, Fingerprint, Near
@@ -118,7 +118,7 @@ class Deduplicator:
             known = replace(known, counts=counts_of(article.title, article.text, content.words))
         copy, near = self._matches(known, before)
         if copy is not None:
-            known = replace(known, signature=None, counts=frozenset(), duplicate_of=copy.known.article_id)
+            known = replace(known, signature=None, counts=(), duplicate_of=copy.known.article_id)
             duplicate = _duplicate_of(article, copy, known.exact_key, now)
             self._remember(known)
             return Decision(duplicate.kind, duplicate=duplicate, fingerprint=_fingerprint_of(known, article))
@@ -160,7 +160,7 @@ class Deduplicator:
             return True
         if match.similarity < self.settings.copy_similarity:
             return False
-        return match.known.counts is None or known.counts is None or known.counts <= match.known.counts
+        return match.known.counts is None or known.counts is None or not adds_counts(known.counts, match.known.counts)
 
     def _candidates(self, known: Known) -> Iterator[_Match]:
         if known.exact_key:
@@ -232,7 +232,7 @@ def _fingerprint_of(known: Known, article: Article) -> Fingerprint:
         published_at=known.published_at,
         seen_at=known.seen_at,
         duplicate_of=known.duplicate_of,
-        numbers=sorted(known.counts or ()),
+        numbers=list(known.counts or ()),
     )
 
 
@@ -255,5 +255,5 @@ def _known_from(fingerprint: Fingerprint) -> Known:
         seen_at=fingerprint.seen_at,
         duplicate_of=fingerprint.duplicate_of,
         # One written before counts were told apart lacks the field, where a text without counts has an empty list.
-        counts=frozenset(fingerprint.numbers) if "numbers" in fingerprint.model_fields_set else None,
+        counts=tuple(fingerprint.numbers) if "numbers" in fingerprint.model_fields_set else None,
     )

@@ -1,257 +1,148 @@
 """The counts that a text tells: by them a copy is told from an update in which only the toll has changed.
 
-A count is a number in a sentence that holds a word of harm, with the kind of harm nearest to it ("15 killed"). Dates,
-clock times, years, ages, measures, money and numbers in names are none, so that another dateline, credit or time of
-update makes no difference. Where it is unsure a number counts: a needless count lets a copy go on, a count missed
-loses a toll. English only, as is extraction: other texts tell no counts.
+A count is a number in a text that holds a word of harm. Dates, clock times, years, ages, measures, money, numbers in
+names and those in short lines that are no sentence are none, so that another dateline, credit or time of update makes
+no difference. Where it is unsure a number counts: a needless count lets a copy go on, a count missed loses a toll.
+English only, as is extraction: other texts tell no counts.
+
+Counts are compared with their repetitions: "11 dead, 15 hurt" to "15 dead, 15 hurt" adds a 15. Sets of numbers missed
+a sixth of 1,256 figures raised one at a time; numbers in sentences that hold a word of harm themselves a seventh.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import islice
+
+from consumers.dedupe.numerals import Digits, Token, begins_number, token_of, value_of
 
 # What one text may add to the state: hostile text must not make a fingerprint of megabytes. News tells under 60.
 MOST_COUNTS = 500
-LARGEST = 8_000_000_000  # nobody counts more people than live; a longer number is an account or a telephone
+# A shorter line that is no sentence ("Photo: Quay Press, 2 of 7") tells counts only where it holds a word of harm.
+FEWEST_LINE_WORDS = 10
 
-_UNITS = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(1, 20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
-)
-_SMALL = _UNITS | _TENS
-_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000}
-# "First" and "second" seldom count people; "a third soldier died" does.
-_ORDINALS = dict(
-    zip(["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], range(3, 11), strict=True)
-)
-_SINGLE = {"no": 0, "none": 0, "nobody": 0, "zero": 0, "another": 1, "couple": 2} | _ORDINALS
-_VAGUE = frozenset(["several", "dozens", "scores", "hundreds", "thousands", "millions"])
-_NUMBER_WORDS = frozenset([*_SMALL, *_SINGLE, *_SCALES, *_VAGUE])
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", "…")
+_QUOTES = "\"'”’)]"
+_JOINTS = frozenset(["and", "or", "to"])
 _NOT_ONE_AFTER = frozenset(["no", "any", "every", "some", "this", "that", "each", "day"])
 _AGES = frozenset(["age", "aged", "ages"])
-_MONEY = frozenset("$€£₹#+°")
-_HYPHENS = frozenset("-‐‑‒–—")
-_JOINTS = (["and"], ["or"], ["to"], ["-"], ["–"])
-_CLOCKS = (["a", "m"], ["p", "m"], ["o", "clock"])
-_UNIT_SIGNS = frozenset("%°")
-_ENDS_AGE = frozenset(["", ",", ";", ")"])
-_DIGIT = frozenset("0123456789")
-_LONGEST = len("8,000,000,000")
-
-# A sentence ends at a line's end, or at a full stop before a capital or a digit; not after a short capitalised word
-# or a letter (Lt., Feb., p.m.): two sentences taken for one do no harm, one taken for two may part number and harm.
-_SENTENCE_END = re.compile(
-    r"\n+|(?:(?<=[a-z]{3})(?<!Sept)|(?<=[0-9)\"”’]))[.!?][\"”’)]*\s+(?=[\"“‘(]*[A-Z0-9])|(?<=[.!?][\"”])\s+(?=[\"“A-Z0-9])"
-)
-_TOKEN = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*[^\W_]*|[^\W_]+|[-‐‑‒–—,;()$€£₹#+°%]")
-_DIGITS = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{2,3})+)(?:st|nd|rd|th)?")
-_DECIMAL = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_BREAKS = frozenset([",", ";", "(", ")", "and", "but", "while", "with", "—", "–"])
-_BREAK_WORDS = 3  # how many words a break between number and word of harm weighs
+_IN_TITLE = "title "
 
 
-@cache
-def _listed(name: str) -> dict[str, str]:
+def _lines(name: str) -> list[str]:
     lines = files("consumers.dedupe").joinpath(name).read_text("utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [line for line in lines if line and not line.startswith("#")]
 
 
-@cache
-def _harms() -> dict[str, str]:
-    return _listed("harm_words.tsv")
+_HARM = frozenset(_lines("harm_words.txt"))
+_CONTEXT = [line.split("\t") for line in _lines("number_context.tsv")]
+_AFTER, _BEFORE, _MONTHS, _COUNTED = (
+    frozenset(word for word, place in _CONTEXT if place == wanted) for wanted in ("after", "before", "month", "counted")
+)
 
 
-@cache
-def _context(place: str) -> frozenset[str]:
-    return frozenset(word for word, where in _listed("number_context.tsv").items() if where == place)
+def counts_of(title: str, text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The counts of an article as digits or a vague word ("1200", "dozens"), sorted, each as often as the text has it.
 
-
-def counts_of(title: str, text: str, words: Sequence[str]) -> frozenset[str]:
-    """The counts of an article, each as "number kind" ("1200 killed", "dozens hurt"); at most `MOST_COUNTS`.
-
-    `words` are the words of the text, as `words_of` gives them: most texts without harm are told by them at once.
+    Those that only the title tells stand once, marked ("title 15"). At most `MOST_COUNTS` of either, the first ones.
+    `words` are the words of the text, as `words_of` gives them: texts without harm are told by them at once.
     """
-    sentences = [title]
-    if not _harms().keys().isdisjoint(words):
-        sentences += _SENTENCE_END.split(unicodedata.normalize("NFKC", text))
-    counts: set[str] = set()
-    for sentence in sentences:
-        for count in _counts_in(sentence):
-            counts.add(count)
-            if len(counts) == MOST_COUNTS:
-                return frozenset(counts)
-    return frozenset(counts)
+    if _HARM.isdisjoint(words):
+        return ()
+    counts = list(islice(_counts_in(text), MOST_COUNTS))
+    only_title = set(islice(_counts_in(title), MOST_COUNTS)).difference(counts)
+    return tuple(sorted([*counts, *(_IN_TITLE + count for count in only_title)]))
 
 
-def _counts_in(sentence: str) -> Iterator[str]:
-    tokens = _TOKEN.findall(sentence)
-    lowered = [token.casefold() for token in tokens]
-    harms = _harms()
-    places = [place for place, token in enumerate(lowered) if token in harms]
-    if not places:
-        return
-    breaks = list(accumulate((token in _BREAKS for token in lowered), initial=0))
-
-    def weight(number: _Number, place: int) -> int:
-        first, last = (place + 1, number.start) if place < number.start else (number.end, place)
-        return last - first + _BREAK_WORDS * (breaks[last] - breaks[first])
-
-    for number in _numbers(tokens, lowered):
-        # The nearest on either side; the one behind the number goes first ("15 killed 20 injured").
-        following = bisect_left(places, number.end)
-        beside = places[following : following + 1] + places[max(0, following - 1) : following]
-        yield f"{number.value} {harms[lowered[min(beside, key=lambda place: weight(number, place))]]}"
+def adds_counts(counts: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether `counts` tell anything, or anything more often, than `known`. Counts left out are no news."""
+    more = Counter(counts) - Counter(known)
+    return any(not count.startswith(_IN_TITLE) or count.removeprefix(_IN_TITLE) not in known for count in more)
 
 
-@dataclass(frozen=True)
-class _Number:
-    """A number and the tokens that it takes, end exclusive."""
+def _counts_in(text: str) -> Iterator[str]:
+    for line in unicodedata.normalize("NFKC", text).replace("—", " — ").splitlines():
+        raw = line.split()
+        tokens = list(map(_TOKENS.__getitem__, raw))
+        places = [place for place, token in enumerate(tokens) if token is not None and token.number]
+        if places and not (_is_fragment(raw) and _HARM.isdisjoint(token_of(word).word for word in raw)):
+            yield from _counts_at(places, tokens, raw)
 
-    value: str
-    start: int
-    end: int
+
+def _is_fragment(raw: Sequence[str]) -> bool:
+    return len(raw) < FEWEST_LINE_WORDS and not raw[-1].rstrip(_QUOTES).endswith(_SENTENCE_ENDS)
 
 
-def _numbers(tokens: Sequence[str], lowered: Sequence[str]) -> Iterator[_Number]:
-    """The numbers of a sentence that may be counts."""
-    place = 0
-    passed_over = -1  # the end of the last number that was none: "3" in "March 3 and 4" decides for "4"
-    while place < len(lowered):
-        number = _number_at(lowered, place)
-        if number is None:
-            place += 1
+class _Tokens(dict[str, "Token | None"]):
+    """What is known of each blank-separated piece of text; None for a plain word, which most are.
+
+    Filled as pieces are met: telling a number from a word is dear, and news has few different words.
+    """
+
+    MOST = 50_000
+    LONGEST = 32
+
+    def __missing__(self, piece: str) -> Token | None:
+        known: Token | None = None
+        # Read whole only where it may be told by more than its letters.
+        if not piece.isalnum() or piece[0].isdigit() or piece.casefold() in _TELLING or begins_number(piece.casefold()):
+            token = token_of(piece)
+            if token.number or token.closed or token.word in _TELLING:
+                known = token
+        if len(self) >= self.MOST:
+            self.clear()
+        if len(piece) <= self.LONGEST:
+            self[piece] = known
+        return known
+
+
+_TELLING = _AFTER | _BEFORE | _MONTHS | _COUNTED | _JOINTS | _NOT_ONE_AFTER | _AGES | {"half"}
+_TOKENS = _Tokens()
+_PLAIN = token_of("")
+
+
+def _counts_at(places: Sequence[int], tokens: Sequence[Token | None], raw: Sequence[str]) -> Iterator[str]:
+    """The counts among the numbers that begin at these places of a line."""
+    end = 0
+    passed_over = -2  # the end of the last number that was none: "3" in "March 3 and 4" decides for "4"
+    for place in places:
+        if place < end:
             continue
-        joined = (
-            passed_over >= 0
-            and list(lowered[passed_over : min(place, passed_over + 2)]) in _JOINTS
-            and place == passed_over + 1
-        )
-        if joined or not _is_count(tokens, lowered, number):
-            passed_over = number.end
-        elif number.value:
-            yield number
-        place = number.end
+        value, end = value_of(tokens, place)
+        if place == passed_over + 1 and (joint := tokens[passed_over]) and joint.word in _JOINTS:
+            passed_over = end
+        elif not _is_count(tokens, raw, place, end, value):
+            # Nothing is joined to a year or behind a comma: "95 in 2025 and 12 in 2024", "a 16-year-old, and six".
+            last = tokens[end - 1] or _PLAIN
+            passed_over = -2 if len(value) > 2 or last.closed or last.suffix else end
+        elif value:
+            yield value
 
 
-def _number_at(lowered: Sequence[str], start: int) -> _Number | None:
-    """The number that begins here; its value is empty where it is written as no count is ("5.30", "4x4")."""
-    token = lowered[start]
-    if token[0] in _DIGIT:
-        return _in_digits(lowered, start)
-    if token in _SINGLE or token in _VAGUE:
-        return _Number(str(_SINGLE.get(token, token)), start, start + 1)
-    if token in _SMALL or token in _SCALES:
-        return _in_words(lowered, start)
-    return None
-
-
-def _in_digits(lowered: Sequence[str], start: int) -> _Number:
-    match, end = _DIGITS.fullmatch(lowered[start]), start + 1
-    scale = _SCALES.get(lowered[end]) if end < len(lowered) else None
-    if match and len(match[1]) <= _LONGEST:
-        value = int(match[1].replace(",", ""))
-    elif scale and _DECIMAL.fullmatch(lowered[start]):
-        value, scale, end = round(float(lowered[start]) * scale), None, end + 1
-    else:
-        value = LARGEST + 1
-    if scale:
-        value, end = value * scale, end + 1
-    return _Number(str(value) if value <= LARGEST else "", start, end)
-
-
-def _in_words(lowered: Sequence[str], start: int) -> _Number:
-    """ "Twenty-one", "two dozen", "three hundred and five", "half a million"."""
-    total = value = 0
-    end = start
-    while end < len(lowered):
-        word = lowered[end]
-        # "and" and "-" only join what follows: never the last word of a number.
-        ahead = end + (end > start and word in ("-", "and"))
-        small = _SMALL.get(lowered[ahead]) if ahead < len(lowered) else None
-        if small is not None:
-            if ahead > end and not (word == "-" or lowered[end - 1] in _SCALES):
-                break
-            if value % 10 or (value % 100 and small >= 10) or (end > start and value == 0 == total):
-                break
-            value, end = value + small, ahead + 1
-        elif word in _SCALES and value < LARGEST:
-            value, end = max(value, 1) * _SCALES[word], end + 1
-            if _SCALES[word] >= 1000:
-                total, value = total + value, 0
-        else:
-            break
-    total += value
-    if "half" in lowered[max(0, start - 2) : start] and lowered[start] in _SCALES:
-        total //= 2
-    return _Number(str(total) if total <= LARGEST else "", start, end)
-
-
-def _is_count(tokens: Sequence[str], lowered: Sequence[str], number: _Number) -> bool:
-    """Whether a number may count people or things, by the words beside it."""
-    before = lowered[max(0, number.start - 3) : number.start]
-    after = [*lowered[number.end : number.end + 2], "", ""]
-    last, following = before[-1] if before else "", after[0]
-    if (
-        (after[1] if following in _HYPHENS else following) in _context("after")
-        or after[:2] in _CLOCKS
-        or following in _UNIT_SIGNS
-    ):
+def _is_count(tokens: Sequence[Token | None], raw: Sequence[str], start: int, end: int, value: str) -> bool:
+    """Whether a number may count people or things, by the words beside it. Those behind a stop or comma say nothing."""
+    first, last = tokens[start] or _PLAIN, tokens[end - 1] or _PLAIN
+    before = (start and tokens[start - 1]) or _PLAIN
+    following = _PLAIN if last.closed or end >= len(tokens) else tokens[end] or _PLAIN
+    if last.suffix in _AFTER or following.word in _AFTER:
         return False
-    if last in _MONEY or (_AGES.intersection(before) and "," not in before):
+    beside = "" if before.closed and before.word not in _MONTHS else before.word
+    if beside in _AGES or (start > 1 and (aged := tokens[start - 2]) and aged.word in _AGES and not aged.closed):
         return False
-    if number.value == "1" and last in _NOT_ONE_AFTER:
+    if value == "1" and beside in _NOT_ONE_AFTER:
         return False
-    if following in _context("counted"):
+    if following.word in _COUNTED:
         return True
-    if lowered[number.start][0] not in _DIGIT:
+    if not first.digits:
         return True
-    if last in _context("before") or _YEAR.fullmatch(lowered[number.start]):
+    if beside in _BEFORE or (first.digits == Digits.year and end == start + 1):
         return False
-    neighbours = [*tokens[max(0, number.start - 1) : number.start], *tokens[number.end : number.end + 2]]
-    if any(map(_is_month, neighbours if following == "of" else neighbours[: 1 + bool(before)])):
+    # "may" and "march" are verbs where they have no capital; "March," is no date before a number, "Feb." is.
+    if (beside in _MONTHS and before.titled and not before.comma) or (following.word in _MONTHS and following.titled):
         return False
-    if len(before) > 1 and last in _HYPHENS and not (before[-2][0] in _DIGIT or before[-2] in _NUMBER_WORDS):
-        return False  # AK-47
-    if last == "(" and following == ")":
-        return False  # Maria Lopez (34)
-    named = len(before) > 1 and last == "," and tokens[number.start - 2][0].isupper()
-    return not (named and following in _ENDS_AGE)  # Maria Lopez, 34, was killed
-
-
-def _is_month(token: str) -> bool:
-    """A month's name with its capital: "may" and "march" are verbs."""
-    return token.istitle() and token.casefold() in _context("month")
+    # Maria Lopez (34); Maria Lopez, 34, was killed
+    is_age = first.bracketed or (before.comma and (last.comma or end == len(tokens)))
+    return not (is_age and len(value) < 3 and start and raw[start - 1][0].isupper())

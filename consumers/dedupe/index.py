@@ -38,7 +38,7 @@ class Known:
     published_at: datetime
     seen_at: datetime
     duplicate_of: str | None = None
-    counts: frozenset[str] | None = frozenset()
+    counts: tuple[str, ...] | None = ()
 
 
 class Index:

@@ -1,4 +1,4 @@
-"""Who took part: armed groups by lexicon and by "Full Name (ABBR)", forces and attackers by the words of the clauses."""
+"""Who took part: armed groups by lexicon and by "Full Name (ABBR)", forces and attackers by the clauses' words."""
 
 from __future__ import annotations
 
@@ -13,26 +13,32 @@ _FULL_NAME = re.compile(
     r"\b((?:[A-Z][\w’'-]+ (?:of |for |the |and |al-|wal-)*){1,5}[A-Z][\w’'-]+) \(([A-Z][A-Z0-9-]{1,9})\)"
 )
 _GROUP_WORD = re.compile(
-    r"\b(?:Army|Front|Movement|Brigade|Brigades|Force|Forces|Militia|Jihad|Group|Party|Bloc|Council|Cartel|Gang|Katiba|Resistance|Liberation)\b"
+    r"\b(?:Army|Front|Movement|Brigade|Brigades|Force|Forces|Militia|Jihad|Group|Party|Bloc|Council|"
+    r"Cartel|Gang|Katiba|Resistance|Liberation)\b"
 )
 _STATE_WORD = re.compile(
-    r"\b(?:Relations|Ministry|Agency|Police|Nations|Department|Defen[cs]e Forces|Security Forces|Air Force|Border|Network|Union|Commission|Centre|Center|Observatory)\b"
+    r"\b(?:Relations|Ministry|Agency|Police|Nations|Department|Defen[cs]e Forces|Security Forces|"
+    r"Air Force|Border|Network|Union|Commission|Centre|Center|Observatory)\b"
 )
 
 GENERIC_ATTACKERS = (
-    r"(?:suspected |unidentified |unknown |masked |heavily armed |armed )*(?:gunmen|gunman|militants|insurgents|rebels|terrorists|jihadists|attackers|"
-    r"assailants|bandits|guerrillas|separatists|fighters|armed men|suicide (?:bomber|attacker)|kidnappers|pirates|gang members|"
+    r"(?:suspected |unidentified |unknown |masked |heavily armed |armed )*(?:gunmen|gunman|militants|"
+    r"insurgents|rebels|terrorists|jihadists|attackers|"
+    r"assailants|bandits|guerrillas|separatists|fighters|armed men|suicide (?:bomber|attacker)|kidnappers|"
+    r"pirates|gang members|"
     r"extremists|khwarij|dissidents|robbers|assailant|attacker|bomber|shooter)"
 )
 _ATTACKERS = re.compile(rf"\b{GENERIC_ATTACKERS}\b", re.I)
 CRIMINAL = re.compile(r"gang|bandit|pirate|kidnapper|robber|cartel", re.I)
 LONE = re.compile(r"\b(?:gunman|shooter|assailant|attacker)\b", re.I)
 _FORCES = re.compile(
-    r"\b(?:(?:[A-Z][a-z]+(?:i|ian|ese|ish|an|’s|'s) )?(?:security forces|troops|soldiers|army|military|police|forces|jets|air force|navy|commandos|"
+    r"\b(?:(?:[A-Z][a-z]+(?:i|ian|ese|ish|an|’s|'s) )?(?:security forces|troops|soldiers|army|military|"
+    r"police|forces|jets|air force|navy|commandos|"
     r"paramilitary forces|gendarmes|marines|coast guard|warplanes|drones|artillery))\b"
 )
 _RESPONDING = re.compile(
-    r"\b(?:responded|repelled|retaliat\w+|killed the attackers?|fought back|returned fire|pursu\w+|cordoned|repulsed|launched (?:a|an) (?:operation|search|manhunt))\b",
+    r"\b(?:responded|repelled|retaliat\w+|killed the attackers?|fought back|returned fire|pursu\w+|"
+    r"cordoned|repulsed|launched (?:a|an) (?:operation|search|manhunt))\b",
     re.I,
 )
 
@@ -49,7 +55,10 @@ def groups() -> tuple[tuple[re.Pattern[str], str, str], ...]:
 
 
 def groups_in(text: str) -> list[tuple[int, str, str]]:
-    """Armed groups that the text names: (offset, name as first printed, kind), by the lexicon and by full name with abbreviation."""
+    """Armed groups that the text names, by the lexicon and by full name with abbreviation.
+
+    Each is (offset, name as first printed, kind).
+    """
     found: dict[str, tuple[int, str, str]] = {}
     for pattern, name, kind in groups():
         match = pattern.search(text)
@@ -72,7 +81,10 @@ def is_group(name: str) -> bool:
 
 
 def actors_of(texts: Iterable[str], event_type: str, claimed_by: str | None) -> list[Actor]:
-    """The actors of one incident from the text of its clauses. `claimed_by`: who claimed responsibility for it, if anybody."""
+    """The actors of one incident from the text of its clauses.
+
+    `claimed_by`: who claimed responsibility for it, if anybody.
+    """
     joined = " \n ".join(texts)
     actors: list[Actor] = []
     if claimed_by:
@@ -114,6 +126,20 @@ def actors_of(texts: Iterable[str], event_type: str, claimed_by: str | None) -> 
 
 
 _NO_ACTORS = frozenset(
-    "transport_accident industrial_accident fire explosion structure_collapse crowd_crush earthquake flood storm landslide wildfire "
-    "volcanic_eruption extreme_temperature disease_outbreak".split()
+    [
+        "transport_accident",
+        "industrial_accident",
+        "fire",
+        "explosion",
+        "structure_collapse",
+        "crowd_crush",
+        "earthquake",
+        "flood",
+        "storm",
+        "landslide",
+        "wildfire",
+        "volcanic_eruption",
+        "extreme_temperature",
+        "disease_outbreak",
+    ]
 )

@@ -14,7 +14,7 @@ from consumers.extract.events import stage_of, types_in, weapons_in
 from consumers.extract.harm import effects_of
 from consumers.extract.lexicon import rows
 from consumers.extract.mentions import Mention
-from consumers.extract.reading import Reading, Sorted, sort_clauses
+from consumers.extract.reading import Reading, Sorted, said_on, sort_clauses
 from consumers.extract.relations import link
 from consumers.extract.speech import Attributed, Speech
 from consumers.extract.statements import statements_in
@@ -26,17 +26,19 @@ __all__ = ["Reading", "assemble"]
 
 _KIND_ORDER = {"point": 0, "city": 1, "district": 2, "adm1": 3, "region": 4, "country": 5}
 _WITH_ATTACKERS = re.compile(
-    r"\b(?:including|among them|counting) (?:the )?(?:\w+ ){0,2}(?:shooter|gunm[ae]n|attackers?|bombers?|assailants?|militants|suspects?)\b",
+    r"\b(?:including|among them|counting) (?:the )?(?:\w+ ){0,2}(?:shooter|gunm[ae]n|attackers?|bombers?|"
+    r"assailants?|militants|suspects?)\b",
     re.I,
 )
 _WITHOUT_ATTACKERS = re.compile(
-    r"\b(?:not (?:including|counting)|excluding|apart from|besides|other than) (?:the )?(?:\w+ ){0,2}(?:shooter|gunm[ae]n|attackers?|bombers?|assailants?|militants)\b",
+    r"\b(?:not (?:including|counting)|excluding|apart from|besides|"
+    r"other than) (?:the )?(?:\w+ ){0,2}(?:shooter|gunm[ae]n|attackers?|bombers?|assailants?|militants)\b",
     re.I,
 )
 
 
 def assemble(reading: Reading) -> tuple[list[IncidentReport], list[Figure], list[Statement], list[str]]:
-    """The records of one article: reports in text order, figures in text order, statements, and what the text rests on."""
+    """The records of one article: reports and figures in text order, statements, and what the text rests on."""
     sorted_ = sort_clauses(reading)
     threads = thread_clauses(sorted_.clauses)
     if threads:
@@ -73,12 +75,12 @@ def _listen(reading: Reading, threads: list[Thread], speech: Speech) -> tuple[di
                 if span is not None:
                     statements.append(
                         Statement(
-                            kind=found.kind,  # type: ignore[arg-type]
+                            kind=found.kind,
                             speaker=found.voice.name if found.voice else None,
-                            speaker_kind=found.voice.kind if found.voice else "none",  # type: ignore[arg-type]
+                            speaker_kind=found.voice.kind if found.voice else "none",
                             target=found.target,
                             report=name,
-                            stance=found.stance,  # type: ignore[arg-type]
+                            stance=found.stance,
                             evidence=[span],
                         )
                     )
@@ -96,7 +98,9 @@ def _thread_at(threads: list[Thread], offset: int) -> Thread | None:
 def _agencies() -> re.Pattern[str]:
     names = "|".join(re.escape(row[0]) for row in sorted(rows("agencies.txt"), key=lambda row: -len(row[0])))
     return re.compile(
-        rf"\((?:[^()]{{0,30}}[/, ])?(?P<a>{names})(?:[/,][^()]{{0,30}})?\)|(?:according to|told|quoted by|reported by|report by|cited by|said in a report to|, )\s?(?:a report (?:by|in) |the news agency |news agency )?(?P<b>{names})\b(?= |[.,;:])"
+        rf"\((?:[^()]{{0,30}}[/, ])?(?P<a>{names})(?:[/,][^()]{{0,30}})?\)|(?:according to|told|quoted by|"
+        rf"reported by|report by|cited by|said in a report to|, )\s?(?:a report (?:by|in) |the news agency |"
+        rf"news agency )?(?P<b>{names})\b(?= |[.,;:])"
     )
 
 
@@ -161,9 +165,8 @@ def _figures(
             and scope == "incident"
             and sorted_.scopes.get(id(whole)) is not None
             and whole.sentence == mention.sentence
-        ):
-            if sorted_.scopes[id(whole)].scope == "background":
-                scope = "background"
+        ) and sorted_.scopes[id(whole)].scope == "background":
+            scope = "background"
         report = names.get(id(thread)) if thread is not None and scope == "incident" else None
         if scope == "incident" and report is None:
             scope = "background"
@@ -186,7 +189,7 @@ def _figures(
             first_id.setdefault(id(mention), identity)
             attributed = said.get(id(mention), Attributed(None, "fact"))
             voice = attributed.voice
-            sentences[identity] = mention.doc.text[mention.sent.start_char : mention.end]
+            sentences[identity] = mention.passage.text[mention.sent.start_char : mention.end]
             attackers = None
             if who == "people" and outcome in ("killed", "injured", "casualties"):
                 attackers = (
@@ -198,22 +201,23 @@ def _figures(
                     Figure(
                         id=identity,
                         value=mention.value,
-                        qualifier=mention.qualifier,  # type: ignore[arg-type]
+                        qualifier=mention.qualifier,
                         low=mention.low,
                         high=mention.high,
-                        outcome=outcome,  # type: ignore[arg-type]
-                        who=who,  # type: ignore[arg-type]
-                        unit=unit,  # type: ignore[arg-type]
+                        outcome=outcome,
+                        who=who,
+                        unit=unit,
                         who_text=mention.who_text[:120],
-                        tags=[] if who == "objects" else list(kind.tags),  # type: ignore[arg-type]
+                        tags=[] if who == "objects" else list(kind.tags),
                         includes_attackers=attackers,
-                        scope=scope,  # type: ignore[arg-type]
+                        scope=scope,
                         report=report,
                         attribution=Attribution(
                             speaker=voice.name[:120] if voice is not None else None,
-                            speaker_kind=voice.kind if voice is not None else "none",  # type: ignore[arg-type]
-                            stance=attributed.stance,  # type: ignore[arg-type]
+                            speaker_kind=voice.kind if voice is not None else "none",
+                            stance=attributed.stance,
                         ),
+                        as_of=said_on(reading, mention) if voice is not None else None,
                         part_of=parent,
                         evidence=[span],
                     ),
@@ -244,7 +248,7 @@ def _places(thread: Thread) -> list[Place]:
             if not chosen or _fits(spot, chosen):
                 chosen.append(spot)
     chosen.sort(key=lambda spot: _KIND_ORDER[spot.place.kind])
-    records = []
+    records: list[Place] = []
     for spot in chosen[:5]:
         record = spot.place.to_record(spot.role)
         if record.name not in {other.name for other in records}:
@@ -308,14 +312,14 @@ def _report(
     evidence = _report_evidence(reading.article.text, thread.clauses)
     return IncidentReport(
         id=identity,
-        type=kind,  # type: ignore[arg-type]
+        type=kind,
         level="umbrella" if thread.umbrella else "single",
-        stage=stage,  # type: ignore[arg-type]
+        stage=stage,
         title=_title(kind, places),
         when=when,
         places=places,
         actors=actors_of(texts, kind, claimed),
-        weapons=weapons_in(texts[:4]),  # type: ignore[arg-type]
+        weapons=weapons_in(texts[:4]),
         effects=[]
         if stage in ("repelled", "foiled")
         else effects_of(texts, [(mention, figure.id) for figure, mention in own]),

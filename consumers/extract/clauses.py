@@ -13,24 +13,76 @@ from consumers.extract.counted import Kind
 from consumers.extract.mentions import Mention, Token
 from consumers.extract.outcomes import SEVERITY, counting_nouns, particle_verbs, phrases, verbs
 
-BE = frozenset("be is are was were been being 's ’s get got gets".split())
-HAVE = frozenset("have has had having".split())
+BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "'s", "’s", "get", "got", "gets"])
+HAVE = frozenset(["have", "has", "had", "having"])
 FIND = frozenset(
-    "found find left leaving leave leaves declared pronounced reported confirmed feared believed presumed listed said known thought "
-    "shot lay lying counted".split()
+    [
+        "found",
+        "find",
+        "left",
+        "leaving",
+        "leave",
+        "leaves",
+        "declared",
+        "pronounced",
+        "reported",
+        "confirmed",
+        "feared",
+        "believed",
+        "presumed",
+        "listed",
+        "said",
+        "known",
+        "thought",
+        "shot",
+        "lay",
+        "lying",
+        "counted",
+    ]
 )
-UNREAL_MODALS = frozenset("could would might may should can will shall".split())
+UNREAL_MODALS = frozenset(["could", "would", "might", "may", "should", "can", "will", "shall"])
 UNREAL_GOVERNORS = frozenset(
-    "threatened threatens threaten planned plan plans planning vowed vow wanted want tried try trying aimed intended "
-    "plotted plotting hoped refused failed ordered offered conspired attempting attempted warned pledged prepared".split()
+    [
+        "threatened",
+        "threatens",
+        "threaten",
+        "planned",
+        "plan",
+        "plans",
+        "planning",
+        "vowed",
+        "vow",
+        "wanted",
+        "want",
+        "tried",
+        "try",
+        "trying",
+        "aimed",
+        "intended",
+        "plotted",
+        "plotting",
+        "hoped",
+        "refused",
+        "failed",
+        "ordered",
+        "offered",
+        "conspired",
+        "attempting",
+        "attempted",
+        "warned",
+        "pledged",
+        "prepared",
+    ]
 )
 STATE_ADJECTIVES = {
     "dead": "killed", "missing": "missing", "injured": "injured", "wounded": "injured", "hurt": "injured",
-    "trapped": "missing", "homeless": "displaced", "unaccounted": "missing", "hostage": "abducted", "captive": "abducted",
-    "ill": "ill", "sick": "ill", "unconscious": "injured", "drowned": "killed", "deceased": "killed", "displaced": "displaced",
+    "trapped": "missing", "homeless": "displaced", "unaccounted": "missing", "hostage": "abducted",
+    "captive": "abducted",
+    "ill": "ill", "sick": "ill", "unconscious": "injured", "drowned": "killed", "deceased": "killed",
+    "displaced": "displaced",
     "free": "released", "dying": "injured", "stranded": "displaced", "killed": "killed",
 }  # fmt: skip
-SAFE = frozenset("unhurt uninjured unharmed safe alive".split())
+SAFE = frozenset(["unhurt", "uninjured", "unharmed", "safe", "alive"])
 
 
 @dataclass(frozen=True)
@@ -56,25 +108,22 @@ def outcome_of(mention: Mention) -> Found | None:
         modifier = _modifier_outcome(mention)
         if modifier:
             return Found(modifier, mention.head, "modifier", 0)
-        if named and not (
-            noun
-            in (
-                "victims",
-                "victim",
-                "survivors",
-                "case",
-                "cases",
-                "life",
-                "lives",
-                "loss",
-                "losses",
-                "captives",
-                "hostages",
-                "detainees",
-                "fugitives",
-                "refugees",
-                "evacuees",
-            )
+        if named and noun not in (
+            "victims",
+            "victim",
+            "survivors",
+            "case",
+            "cases",
+            "life",
+            "lives",
+            "loss",
+            "losses",
+            "captives",
+            "hostages",
+            "detainees",
+            "fugitives",
+            "refugees",
+            "evacuees",
         ):
             return _counting(mention, named)
     toll = _of_toll(mention)
@@ -117,16 +166,22 @@ def _counting(mention: Mention, outcome: str) -> Found | None:
 
 
 _TOLL = re.compile(
-    r"\b(?P<group>(?:death )?toll|(?:count|tally|figure|total|number) of (?:the |those |people |confirmed |suspected |[a-z-]+ ){0,3}?"
-    r"(?P<noun>dead|deaths|fatalities|killed|victims|injured|wounded|missing|arrests|arrested|casualties|cases|displaced|rescued|freed|released|evacuees|kidnapped|abducted|killed there|killed"
+    r"\b(?P<group>(?:death )?toll|(?:count|tally|figure|total|number) of (?:the |those |people |"
+    r"confirmed |suspected |[a-z-]+ ){0,3}?"
+    r"(?P<noun>dead|deaths|fatalities|killed|victims|injured|wounded|missing|arrests|arrested|casualties|"
+    r"cases|displaced|rescued|freed|released|evacuees|kidnapped|abducted|killed there|killed"
     r"|people shot|taken|"
-    r"detained|hostages|abducted|injuries|militants killed|people killed|bodies)|number of (?P<things>destroyed|damaged|burned|burnt)|"
-    r"(?:the )?(?P<plain>dead|deaths|fatalities|homicides|murders|killings|injured|wounded|missing|casualties|displaced|arrests|cases|losses))"
-    r"(?: [^.;:]{0,90}?)? (?:to|at|as|reached|reaching|passed|exceeded|topped|totalled|totaled|numbered|hit|is|was|are|were|of)"
+    r"detained|hostages|abducted|injuries|militants killed|people killed|bodies)|"
+    r"number of (?P<things>destroyed|damaged|burned|burnt)|"
+    r"(?:the )?(?P<plain>dead|deaths|fatalities|homicides|murders|killings|injured|wounded|missing|"
+    r"casualties|displaced|arrests|cases|losses))"
+    r"(?: [^.;:]{0,90}?)? (?:to|at|as|reached|reaching|passed|exceeded|topped|totalled|totaled|numbered|"
+    r"hit|is|was|are|were|of)"
     r"(?: (?:now|least|a|record|the))*$"
 )
 _LABEL = re.compile(
-    r"\b(?P<noun>dead|deaths|killed|fatalities|injured|wounded|missing|arrested|arrests|displaced|evacuated|rescued|destroyed|damaged|"
+    r"\b(?P<noun>dead|deaths|killed|fatalities|injured|wounded|missing|arrested|arrests|displaced|"
+    r"evacuated|rescued|destroyed|damaged|"
     r"casualties|hospitalised|hospitalized|cases)(?: [a-z]+)?\s?[:–—-]\s?$"
 )
 
@@ -134,7 +189,7 @@ _LABEL = re.compile(
 def _of_toll(mention: Mention) -> Found | None:
     """A bare number after its toll: "the death toll has risen to three", "puts the dead at 17", "Injured: 203"."""
     before = _before(mention).rstrip() + (
-        " " if mention.start and mention.doc.text[mention.start - 1].isspace() else ""
+        " " if mention.start and mention.passage.text[mention.start - 1].isspace() else ""
     )
     label = _LABEL.search(before[-60:])
     if label is not None and mention.elided:
@@ -162,8 +217,14 @@ def _toll_found(noun: str, mention: Mention) -> Found | None:
         "hospitalised": "injured",
         "hospitalized": "injured",
         "homicides": "killed",
-        "detained": "arrested", "freed": "released", "released": "released", "evacuees": "displaced", "kidnapped": "abducted",
-        "killed there": "killed", "people shot": "casualties", "taken": "abducted",
+        "detained": "arrested",
+        "freed": "released",
+        "released": "released",
+        "evacuees": "displaced",
+        "kidnapped": "abducted",
+        "killed there": "killed",
+        "people shot": "casualties",
+        "taken": "abducted",
         "abducted": "abducted",
     }
     outcome = names.get(noun) or counting_nouns().get(noun.split()[-1])
@@ -221,17 +282,20 @@ def _modifier_outcome(mention: Mention) -> str | None:
 def _after(mention: Mention) -> str:
     sent = mention.sent
     end = sent.end_char
-    return mention.doc.text[mention.end : end].lower().replace("’", "'")
+    return str(mention.passage.text[mention.end : end]).lower().replace("’", "'")
 
 
 def _before(mention: Mention) -> str:
-    return mention.doc.text[mention.sent.start_char : mention.start].lower().replace("’", "'")
+    return str(mention.passage.text[mention.sent.start_char : mention.start]).lower().replace("’", "'")
 
 
 _ADVERB = (
-    r"(?:also|all|both|reportedly|allegedly|now|still|then|later|initially|critically|seriously|severely|slightly|gravely|"
-    r"badly|lightly|moderately|already|each|others|either|instantly|immediately|fatally|accidentally|officially|subsequently|"
-    r"eventually|so far|apparently|in all|in total|more|on board|aboard|inside|there|again|just|only|safely|successfully|"
+    r"(?:also|all|both|reportedly|allegedly|now|still|then|later|initially|critically|seriously|severely|"
+    r"slightly|gravely|"
+    r"badly|lightly|moderately|already|each|others|either|instantly|immediately|fatally|accidentally|"
+    r"officially|subsequently|"
+    r"eventually|so far|apparently|in all|in total|more|on board|aboard|inside|there|again|just|only|"
+    r"safely|successfully|"
     r"automatically|mostly|mainly|since|ever|together|confirmed|feared|believed|known|reported|said|thought|presumed|"
     r"understood|to be|to have|to have been|not)"
 )
@@ -241,30 +305,62 @@ _PASSIVE_LEAD = re.compile(
     rf"(?: {_ADVERB})* (?P<verb>[a-z-]+)"
 )
 _LIFTING = frozenset(
-    "pulled pulling carried carrying brought bringing plucked cut lifted winched led got dragged dug hauled took taking up out helped escorted guided moved airlifted".split()
+    [
+        "pulled",
+        "pulling",
+        "carried",
+        "carrying",
+        "brought",
+        "bringing",
+        "plucked",
+        "cut",
+        "lifted",
+        "winched",
+        "led",
+        "got",
+        "dragged",
+        "dug",
+        "hauled",
+        "took",
+        "taking",
+        "up",
+        "out",
+        "helped",
+        "escorted",
+        "guided",
+        "moved",
+        "airlifted",
+    ]
 )
 _RESCUED = re.compile(
-    r"^(?: [a-z'-]+){0,5}? (?:to safety|alive|ashore|out (?:of|alive)|from (?:the |their |a )?(?:[a-z]+ )?(?:rubble|water|wreckage|sea|river|debris|ruins|mud|wreck|roofs?|building|fire|flames)|down (?:the )?ladders)"
+    r"^(?: [a-z'-]+){0,5}? (?:to safety|alive|ashore|out (?:of|alive)|from (?:the |their |"
+    r"a )?(?:[a-z]+ )?(?:rubble|water|wreckage|sea|river|debris|ruins|mud|wreck|roofs?|building|fire|"
+    r"flames)|down (?:the )?ladders)"
 )
 _PARENTHESIS = re.compile(r"^(?:,[^,;.]{1,90},| \([^()]{1,80}\)| [—–-] [^—–]{1,120} [—–-](?= ))(?= )")
 _OBJECT_FOLLOWS = re.compile(
-    r"^ (?:the|a|an|at|some|about|more|two|three|four|five|six|seven|eight|nine|ten|\d|his|her|their|its|it|him|them|another|several|dozens|up|people|civilians|soldiers|over|nearly|around)\b(?! (?:least )?(?:scene|hospital|home|gunpoint|dawn|sea|work|place|head|border))"
+    r"^ (?:the|a|an|at|some|about|more|two|three|four|five|six|seven|eight|nine|ten|\d|his|her|their|its|"
+    r"it|him|them|another|several|dozens|up|people|civilians|soldiers|over|nearly|"
+    r"around)\b(?! (?:least )?(?:scene|hospital|home|gunpoint|dawn|sea|work|place|head|border))"
 )
 _NOT_OBJECT = re.compile(
-    r"^ (?:at (?!least)|about (?:noon|midnight|\d+ ?[ap]m)|over (?:the|a) |around (?:noon|midnight)|more (?:seriously|than a)|up (?:in|to) )"
+    r"^ (?:at (?!least)|about (?:noon|midnight|\d+ ?[ap]m)|over (?:the|a) |around (?:noon|midnight)|"
+    r"more (?:seriously|than a)|up (?:in|to) )"
 )
 
 
 @cache
 def _led(frame: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The phrases of a frame with what may stand between the counted and them."""
-    lead = rf",? ?(?:(?:who|that|which|whose \w+)?(?: {_ADVERB})*(?: (?:was|were|is|are|has|have|had|been|being|be|got))*(?: {_ADVERB})*\s|\s)"
+    lead = (
+        rf",? ?(?:(?:who|that|which|whose \w+)?(?: {_ADVERB})*"
+        rf"(?: (?:was|were|is|are|has|have|had|been|being|be|got))*(?: {_ADVERB})*\s|\s)"
+    )
     return tuple((re.compile(lead + pattern.pattern), outcome) for pattern, outcome in phrases(frame))
 
 
 def _by_tokens(mention: Mention) -> Found | None:
     before, after = _before(mention), _after(mention)
-    doc = mention.doc
     who = mention.kind.who
     # right before: "killing", "wounded", "claimed the lives of"
     lead = re.sub(
@@ -304,7 +400,7 @@ def _by_tokens(mention: Mention) -> Found | None:
                     return Found(mapped, mention.first, "tokens", 0, _unreal(lead))
         for particle, effect in particle_verbs():
             if effect.frame != "subject" and particle.search(lead[-30:]) and lead.endswith(last.group(1)):
-                hit = [m for m in particle.finditer(lead)]
+                hit = list(particle.finditer(lead))
                 if hit and hit[-1].end() == len(lead) and effect.of(who):
                     return Found(str(effect.of(who)), mention.first, "tokens", 0, _unreal(lead))
         if who != "objects" and last.group(1) in _LIFTING and _RESCUED.match(after):
@@ -326,7 +422,8 @@ def _by_tokens(mention: Mention) -> Found | None:
                 return Found(outcome_here, mention.first, "tokens", 0, _unreal(lead))
         if last.group(1) in ("left", "leaving", "leaves", "leave", "with"):
             state = re.match(
-                r"^(?: (?:and|others|more|people|or|of|them|injured|at least))*? ?(dead|injured|wounded|missing|homeless|hurt|killed|trapped|in hospital|hospitalised|hospitalized|displaced)\b",
+                r"^(?: (?:and|others|more|people|or|of|them|injured|at least))*? ?(dead|injured|wounded|missing|"
+                r"homeless|hurt|killed|trapped|in hospital|hospitalised|hospitalized|displaced)\b",
                 after,
             )
             if state:
@@ -335,7 +432,9 @@ def _by_tokens(mention: Mention) -> Found | None:
                 return Found("injured", mention.last + 1, "tokens", 0)
     # "19 dead", "three missing", right after
     state = re.match(
-        r"^(?: (?:people|persons|others|more|of them|are|were|is|was|have been|as|still|confirmed|feared|reported|believed|also|now|listed|presumed))* ?,? (dead|missing|wounded|injured|hurt|trapped|unaccounted|homeless)\b(?! (?:man|woman|people|bodies|end))",
+        r"^(?: (?:people|persons|others|more|of them|are|were|is|was|have been|as|still|confirmed|feared|"
+        r"reported|believed|also|now|listed|presumed))* ?,? (dead|missing|wounded|injured|hurt|trapped|"
+        r"unaccounted|homeless)\b(?! (?:man|woman|people|bodies|end))",
         after,
     )
     if state and not re.match(r"^ (?:were |was |are )?(?:missing|dead) (?:the|a) ", after):
@@ -394,7 +493,7 @@ def _by_tokens(mention: Mention) -> Found | None:
             return Found(outcome2, mention.last + 1, "tokens", 1, _unreal_after(after))
         if effect2.frame == "subject" and word.endswith("ing") and be:
             return Found(outcome2, mention.last + 1, "tokens", 1)
-        if effect2.frame in ("object", "both") and pastlike:
+        if effect2.frame in ("object", "both") and pastlike:  # noqa: SIM102
             if be or not _OBJECT_FOLLOWS.match(rest) or _NOT_OBJECT.match(rest):
                 if (
                     not be
@@ -442,7 +541,8 @@ def _unreal(lead: str) -> bool:
     return bool(
         re.search(r"\b(?:could|would|might|may|to|threaten\w*|if|should|can)\s+(?:have\s+)?[a-z]+$", lead)
     ) and not re.search(
-        r"\b(?:claimed|said|reported|believed|known|appear\w*|thought|managed|alleged|accused|forced) to (?:have )?[a-z]+$",
+        r"\b(?:claimed|said|reported|believed|known|appear\w*|thought|managed|alleged|accused|"
+        r"forced) to (?:have )?[a-z]+$",
         lead,
     )
 
@@ -452,7 +552,7 @@ def _unreal_after(after: str) -> bool:
 
 
 def _of_zero(mention: Mention) -> Found | None:
-    text = mention.doc.text[mention.start : mention.end].lower()
+    text = mention.passage.text[mention.start : mention.end].lower()
     after = _after(mention)
     if re.search(r"casualt|loss of life", text):
         return Found("casualties", mention.head, "zero", 0)
@@ -463,8 +563,10 @@ def _of_zero(mention: Mention) -> Found | None:
     if "victims" in text:
         return Found("casualties", mention.head, "zero", 0)
     match = re.match(
-        r"^(?: [a-z'-]+){0,4}?(?: (?:was|were|is|are|had|has|have|been|reported|seriously|immediately|to have|believed|yet|ever))*"
-        r" (killed|injured|hurt|wounded|harmed|missing|died|arrested|taken|abducted|detained|captured)\b(?: (or|and|nor) (\w+))?",
+        r"^(?: [a-z'-]+){0,4}?(?: (?:was|were|is|are|had|has|have|been|reported|seriously|immediately|to have|"
+        r"believed|yet|ever))*"
+        r" (killed|injured|hurt|wounded|harmed|missing|died|arrested|taken|abducted|detained|"
+        r"captured)\b(?: (or|and|nor) (\w+))?",
         after,
     )
     if match is None:
@@ -511,9 +613,7 @@ def _by_parse(mention: Mention) -> Found | None:
             token.dep_ in ("conj", "appos", "nmod")
             and token.head.pos_ in ("NOUN", "PROPN", "NUM")
             and token.head != token
-        ):
-            token = token.head
-        elif token.dep_ == "nummod" and token.head.i > token.i:
+        ) or (token.dep_ == "nummod" and token.head.i > token.i):
             token = token.head
         else:
             return None
@@ -535,7 +635,7 @@ def _at(token: Token, mention: Mention, who: str) -> Found | None:
             if found is not None and (head.tag_ == "VBN" and not any(c.dep_ == "dobj" for c in head.children)):
                 return found
         return _active_subject(head, mention, who, distance)
-    if dep in ("dobj", "dative", "oprd") or (dep == "nsubj" and False):
+    if dep in ("dobj", "dative", "oprd") or (False):
         effect = verbs().get(head.lower_)
         if effect is not None and effect.frame in ("object", "both"):
             outcome = effect.of(who)
@@ -642,12 +742,12 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
             "burnt",
             "battered",
             "clubbed",
-        ) and re.search(r"\b(?:to death|dead|alive|and killed)\b", mention.doc.text[each.idx : each.idx + 40]):
+        ) and re.search(r"\b(?:to death|dead|alive|and killed)\b", mention.passage.text[each.idx : each.idx + 40]):
             outcome = "killed"
         elif effect is not None and (effect.frame in ("object", "both") or each != verb):
             outcome = effect.of(who)
             if each.lower_ == "shot":
-                outcome = _of_shot(mention.doc.text[each.idx + 4 : each.idx + 60].lower())
+                outcome = _of_shot(mention.passage.text[each.idx + 4 : each.idx + 60].lower())
         else:
             nested = [c for c in each.children if c.dep_ in ("xcomp", "ccomp", "oprd") and verbs().get(c.lower_)]
             if nested and each.lower_ in FIND | {"alleged", "thought", "ordered", "forced"}:
@@ -661,7 +761,7 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
 def _phrase_at(verb: Token, mention: Mention, frames: tuple[str, ...], who: str) -> str | None:
     """The outcome of a phrase that begins at a verb, or at its auxiliaries."""
     auxiliaries = [child.idx for child in verb.children if child.dep_ in ("aux", "auxpass") and child.i < verb.i]
-    text = mention.doc.text.lower().replace("’", "'")
+    text = mention.passage.text.lower().replace("’", "'")
     for frame in frames:
         for start in {verb.idx, min([verb.idx, *auxiliaries])}:
             for pattern, outcome in phrases(frame):

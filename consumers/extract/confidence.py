@@ -7,7 +7,7 @@ from incidentwire.contracts import Place
 
 
 def confidence_of(thread: Thread, has_figures: bool, places: list[Place], is_main: bool) -> float:
-    """Between 0.2 and 0.95: more for the article's main incident, for numbers, a place, a date and clear trigger words."""
+    """Between 0.2 and 0.95: more for the main incident, for numbers, a place, a date and clear trigger words."""
     score = 0.35
     score += 0.25 if is_main else 0.0
     score += 0.15 if has_figures else 0.0

@@ -1,4 +1,4 @@
-"""Who or what is counted: from the nouns of a phrase to `who`, tags and whether persons, families or things are meant."""
+"""Who or what is counted: from the nouns of a phrase to `who`, tags and unit (persons, families, things)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,104 @@ from consumers.extract.lexicon import rows, singular
 
 AGENTIVE = ("er", "or", "ist", "ian", "man", "eer", "ant", "ee", "woman")
 NOT_AGENTIVE = frozenset(
-    "number order paper water power river tower danger weather matter letter chapter quarter corner border center "
-    "theater member corridor motor factor sector error terror floor door color trailer container helicopter computer "
-    "trigger finger shelter tanker cylinder launcher ladder transformer freighter trawler bulldozer detonator generator "
-    "tractor locomotor reactor offer centre plant elephant restaurant infant remnant committee coffee tree degree "
-    "disaster counter encounter murder chamber tender winter summer december november october september monster list "
-    "mist fist twist ward".split()
+    [
+        "number",
+        "order",
+        "paper",
+        "water",
+        "power",
+        "river",
+        "tower",
+        "danger",
+        "weather",
+        "matter",
+        "letter",
+        "chapter",
+        "quarter",
+        "corner",
+        "border",
+        "center",
+        "theater",
+        "member",
+        "corridor",
+        "motor",
+        "factor",
+        "sector",
+        "error",
+        "terror",
+        "floor",
+        "door",
+        "color",
+        "trailer",
+        "container",
+        "helicopter",
+        "computer",
+        "trigger",
+        "finger",
+        "shelter",
+        "tanker",
+        "cylinder",
+        "launcher",
+        "ladder",
+        "transformer",
+        "freighter",
+        "trawler",
+        "bulldozer",
+        "detonator",
+        "generator",
+        "tractor",
+        "locomotor",
+        "reactor",
+        "offer",
+        "centre",
+        "plant",
+        "elephant",
+        "restaurant",
+        "infant",
+        "remnant",
+        "committee",
+        "coffee",
+        "tree",
+        "degree",
+        "disaster",
+        "counter",
+        "encounter",
+        "murder",
+        "chamber",
+        "tender",
+        "winter",
+        "summer",
+        "december",
+        "november",
+        "october",
+        "september",
+        "monster",
+        "list",
+        "mist",
+        "fist",
+        "twist",
+        "ward",
+    ]
 )
-FAMILIES = frozenset("family household".split())
+FAMILIES = frozenset(["family", "household"])
 GROUP_NOUNS = frozenset(
-    "group team party crowd convoy band gang member half third quarter dozen pair total number".split()
+    [
+        "group",
+        "team",
+        "party",
+        "crowd",
+        "convoy",
+        "band",
+        "gang",
+        "member",
+        "half",
+        "third",
+        "quarter",
+        "dozen",
+        "pair",
+        "total",
+        "number",
+    ]
 )
 
 # adjectives and noun modifiers that say more than the head noun does
@@ -48,7 +136,21 @@ MODIFIER_KINDS = {
     "civilian": ("civilians", ""),
 }
 STATE_HEADS = frozenset(
-    "officer personnel official man guard member force recruit cadet staff dog chief commander".split()
+    [
+        "officer",
+        "personnel",
+        "official",
+        "man",
+        "guard",
+        "member",
+        "force",
+        "recruit",
+        "cadet",
+        "staff",
+        "dog",
+        "chief",
+        "commander",
+    ]
 )
 FORCES_ADJECTIVES = (
     "police",

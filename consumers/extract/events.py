@@ -17,17 +17,53 @@ _REPELLED = re.compile(
     r"\b(?:repelled|repulsed|beaten back|beat back|fended off|pushed back|drove back|driven back|warded off)\b"
 )
 _ATTEMPTED = re.compile(
-    r"\b(?:attempted to|attempt to|tried to (?:storm|attack|enter|kill|hijack|board|rob|blow)|failed to (?:explode|detonate)|unsuccessful|botched|abortive)\b"
+    r"\b(?:attempted to|attempt to|tried to (?:storm|attack|enter|kill|hijack|board|rob|blow)|"
+    r"failed to (?:explode|detonate)|unsuccessful|botched|abortive)\b"
 )
 _NEGATED = re.compile(r"\b(?:no|not|without|never|ruled out|denied|unrelated to) (?:[a-z]+ ){0,2}$")
 
 # when two types fit one sentence, the one that says more of what happened
-PRECEDENCE = (
-    "suicide_bombing grenade_attack chemical_attack prison_break hijacking piracy crowd_crush volcanic_eruption earthquake "
-    "wildfire landslide air_strike shelling structure_collapse transport_accident disease_outbreak extreme_temperature flood "
-    "storm bombing sabotage abduction sexual_violence mob_violence riot disrupted_plot industrial_accident territorial_change "
-    "fire explosion arson assassination armed_clash security_operation armed_attack looting protest arrest other"
-).split()
+PRECEDENCE = [
+    "suicide_bombing",
+    "grenade_attack",
+    "chemical_attack",
+    "prison_break",
+    "hijacking",
+    "piracy",
+    "crowd_crush",
+    "volcanic_eruption",
+    "earthquake",
+    "wildfire",
+    "landslide",
+    "air_strike",
+    "shelling",
+    "structure_collapse",
+    "transport_accident",
+    "disease_outbreak",
+    "extreme_temperature",
+    "flood",
+    "storm",
+    "bombing",
+    "sabotage",
+    "abduction",
+    "sexual_violence",
+    "mob_violence",
+    "riot",
+    "disrupted_plot",
+    "industrial_accident",
+    "territorial_change",
+    "fire",
+    "explosion",
+    "arson",
+    "assassination",
+    "armed_clash",
+    "security_operation",
+    "armed_attack",
+    "looting",
+    "protest",
+    "arrest",
+    "other",
+]
 
 
 def types_in(text: str) -> Counter[str]:

@@ -9,11 +9,15 @@ from consumers.extract.lists import settle
 from consumers.extract.mentions import Mention, count_mentions, single_mentions, zero_mentions
 from consumers.extract.passages import Passage
 
-SINGLE_OUTCOMES = frozenset("killed injured abducted missing arrested casualties".split())
+MAX_MENTIONS = 400  # an article with more counts is a table; it is read so far and no further
+MAX_IN_SENTENCE = 80  # no sentence of prose holds more
+SINGLE_OUTCOMES = frozenset(["killed", "injured", "abducted", "missing", "arrested", "casualties"])
 
 
 def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: list[Mention]) -> list[Mention]:
     """The settled mentions of one passage. `first_sentence`: the article-wide index of the passage's first sentence."""
+    if len(previous) >= MAX_MENTIONS:
+        return []
     sentence_of = [0] * len(doc)
     sents = list(doc.sents)
     for number, sent in enumerate(sents):
@@ -34,6 +38,8 @@ def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: lis
         by_sentence.setdefault(mention.sentence, []).append(mention)
     result: list[Mention] = []
     for mentions in by_sentence.values():
+        if len(mentions) > MAX_IN_SENTENCE:
+            continue
         found = {}
         for mention in mentions:
             outcome = outcome_of(mention)

@@ -1,4 +1,4 @@
-"""Extraction as a Unix filter: articles as JSON lines, or plain text files, in; one Extraction a line out, in input order."""
+"""Extraction as a Unix filter: articles as JSON lines or plain text in, one Extraction a line out, in input order."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def run_text(
 ) -> int:
     """Reads `stream` as the plain text of one article and writes its Extraction.
 
-    `published_at` (zone-aware) dates it: without it "on Saturday" tells no date. Returns the exit code: 1 where it is no
-    UTF-8 text of at most 16 MB.
+    `published_at` (zone-aware) dates it: without it "on Saturday" tells no date. Returns the exit code: 1 where it is
+    no UTF-8 text of at most 16 MB.
     """
     data = stream.read(MAX_TEXT_BYTES + 1)
     try:

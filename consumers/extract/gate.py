@@ -13,7 +13,8 @@ _HARM = (
     r"kill|dead|die[ds]\b|dying|death|fatal|slain|slay|murder|wound|injur|hurt|casualt|bod(?:y|ies)\b|corpse|victim|"
     r"abduct|kidnap|hostage|missing|trapped|arrest|detain|evacuat|displac|fled\b|rescue|destroy|damag|torch|"
     r"massacre|gunm[ae]n|bomb|blast|explo|attack|shoot|shot\b|stabb|clash|ambush|raid|shell(?:ed|ing)|strike|hijack|"
-    r"pirate|riot|lynch|mob\b|crash|collid|collis|derail|capsiz|sank\b|sunk\b|stampede|crush|collaps|landslid|avalanche|"
+    r"pirate|riot|lynch|mob\b|crash|collid|collis|derail|capsiz|sank\b|sunk\b|stampede|crush|collaps|"
+    r"landslid|avalanche|"
     r"mudslid|flood|storm|cyclone|hurricane|typhoon|tornado|quake|tremor|wildfire|blaze|fire\b|erupt|volcan|heatwave|"
     r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
     r"missile|rocket|grenade|militant|insurgent|rebel|terroris|protest|assault|sinking|lava|leak|tsunami|lightning"
@@ -21,9 +22,11 @@ _HARM = (
 _ANY = re.compile(rf"\b(?:{_HARM})", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abducted|kidnapp|"
-    r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|collision|capsiz|"
+    r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"
+    r"collision|capsiz|"
     r"derail|stampede|collapsed|landslide|avalanche|flood|cyclone|typhoon|hurricane|tornado|earthquake|quake|wildfire|"
-    r"blaze|erupt|outbreak|cholera|ebola|hijack|pirates|riot|lynch|stabb|shooting|shot|attack|raid|clash|arrest|evacuat|"
+    r"blaze|erupt|outbreak|cholera|ebola|hijack|pirates|riot|lynch|stabb|shooting|shot|attack|raid|clash|"
+    r"arrest|evacuat|"
     r"drowned|jailbreak|looted|foiled|fire|storm|drone|missile|rocket)",
     re.IGNORECASE,
 )
@@ -34,7 +37,9 @@ _TITLE = re.compile(
     r"\b(?:killed|dead|dies?|died|wounded|injured|hurt|missing|abducted|kidnapped|shot|arrested|slain)\b",
     re.IGNORECASE,
 )
-MANY_TOPIC_WORDS = 5  # different words of one other topic; measured on the development set: no article with an incident is lost
+MANY_TOPIC_WORDS = (
+    5  # different words of one other topic; measured on the development set: no article with an incident is lost
+)
 
 
 @cache
@@ -61,12 +66,7 @@ def may_hold_incident(title: str, text: str) -> bool:
     head = f"{title}\n{text[:1200]}"
     if _STRONG.search(head):
         return True
-    found = 0
-    for _ in _ANY.finditer(text, 0, READ_CHARACTERS):
-        found += 1
-        if found >= 3:
-            return True
-    return False
+    return any(number >= 3 for number, _ in enumerate(_ANY.finditer(text, 0, READ_CHARACTERS), start=1))
 
 
 def trigger_types() -> frozenset[str]:

@@ -10,26 +10,91 @@ from consumers.extract.mentions import Mention
 from incidentwire.contracts import Effect
 
 _VERBS = (
-    ("attacked", r"attacks? (?:on|against)|attack(?:ed|ing)|storm(?:ed|ing)|raid(?:ed)?|struck|hit|target(?:ed|ing)|assault on|overran|ambush(?:ed)?|bombed|shelled|fired (?:at|on)"),
+    ("attacked", r"attacks? (?:on|against)|attack(?:ed|ing)|storm(?:ed|ing)|raid(?:ed)?|struck|hit|target(?:ed|ing)|"
+        r"assault on|overran|ambush(?:ed)?|bombed|shelled|fired (?:at|on)"),
     ("looted", r"loot(?:ed|ing)|ransack(?:ed|ing)|plundered|robbed"),
     ("burned", r"torch(?:ed|ing)|set fire to|burn(?:ed|ing|t)(?: down)?"),
-    ("destroyed", r"destroy(?:ed|ing)|demolish(?:ed|ing)|flatten(?:ed|ing)|raz(?:ed|ing)|washed away|swept away|blew up"),
+    ("destroyed", r"destroy(?:ed|ing)|demolish(?:ed|ing)|flatten(?:ed|ing)|raz(?:ed|ing)|washed away|swept away|"
+        r"blew up"),
     ("damaged", r"damag(?:ed|ing)|sabotag(?:ed|ing)"),
     ("blocked", r"block(?:ed|ing)"),
     ("suspended", r"suspend(?:ed|ing)?"),
     ("closed", r"clos(?:ed|ing)|shut(?: down)?"),
 )  # fmt: skip
-_PLACES = (
-    "prison jail church mosque market school hospital hotel bank camp post station headquarters office outpost base checkpoint convoy bus train "
-    "vehicle house home village building bridge road pipeline mine clinic university monastery temple restaurant airport port refinery depot "
-    "plant substation garrison bar club mill barracks consulate embassy railway track tracks line court stadium shop ship vessel boat ambulance "
-    "car minibus factory warehouse detachment patrol services service"
-).split()
+_PLACES = [
+    "prison",
+    "jail",
+    "church",
+    "mosque",
+    "market",
+    "school",
+    "hospital",
+    "hotel",
+    "bank",
+    "camp",
+    "post",
+    "station",
+    "headquarters",
+    "office",
+    "outpost",
+    "base",
+    "checkpoint",
+    "convoy",
+    "bus",
+    "train",
+    "vehicle",
+    "house",
+    "home",
+    "village",
+    "building",
+    "bridge",
+    "road",
+    "pipeline",
+    "mine",
+    "clinic",
+    "university",
+    "monastery",
+    "temple",
+    "restaurant",
+    "airport",
+    "port",
+    "refinery",
+    "depot",
+    "plant",
+    "substation",
+    "garrison",
+    "bar",
+    "club",
+    "mill",
+    "barracks",
+    "consulate",
+    "embassy",
+    "railway",
+    "track",
+    "tracks",
+    "line",
+    "court",
+    "stadium",
+    "shop",
+    "ship",
+    "vessel",
+    "boat",
+    "ambulance",
+    "car",
+    "minibus",
+    "factory",
+    "warehouse",
+    "detachment",
+    "patrol",
+    "services",
+    "service",
+]
 _PATTERNS = tuple(
     (
         effect,
         re.compile(
-            rf"\b(?:{verbs}) (?:a|an|the|two|three|several|his|her|their|its)? ?(?:weekly |nearby )?((?:[A-Za-z’'-]+ ){{0,2}}?(?:{'|'.join(_PLACES)})s?)\b(?! of (?:people|the))",
+            rf"\b(?:{verbs}) (?:a|an|the|two|three|several|his|her|their|its)? ?(?:weekly |"
+            rf"nearby )?((?:[A-Za-z’'-]+ ){{0,2}}?(?:{'|'.join(_PLACES)})s?)\b(?! of (?:people|the))",
             re.I,
         ),
     )
@@ -43,7 +108,7 @@ def effects_of(texts: Iterable[str], mentions: Iterable[tuple[Mention, str]]) ->
     for mention, identity in mentions:
         if mention.kind.who == "objects" and mention.outcome is not None and not mention.elided:
             noun = mention.who_text.split(" of ")[-1]
-            found.append(Effect(object=noun[:60], effect=mention.outcome, figure=identity))  # type: ignore[arg-type]
+            found.append(Effect(object=noun[:60], effect=mention.outcome, figure=identity))
     named = {effect.object.lower() for effect in found}
     for text in texts:
         for effect, pattern in _PATTERNS:
@@ -55,5 +120,5 @@ def effects_of(texts: Iterable[str], mentions: Iterable[tuple[Mention, str]]) ->
                     and (is_thing_noun(noun.split()[-1]) or noun.split()[-1].lower().rstrip("s") in _PLACES)
                 ):
                     named.add(noun.lower())
-                    found.append(Effect(object=noun, effect=effect))  # type: ignore[arg-type]
+                    found.append(Effect(object=noun, effect=effect))
     return found

@@ -6,6 +6,7 @@ before it; "a woman and her two children" is one count of three.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from consumers.extract.clauses import Found
@@ -14,15 +15,20 @@ from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import THING_OUTCOMES, counting_nouns
 
 _JOIN = re.compile(
-    r"^(?:,|;| and| as well as| along with| together with| plus|, and|,? including|\s|,? [a-z-]+ly|—|-| or| also| then| while)*$"
+    r"^(?:,|;| and| as well as| along with| together with| plus|, and|,? including|\s|,? [a-z-]+ly|—|-|"
+    r" or| also| then| while| his| her| their| its| the)*$"
 )
 _PART_LEAD = re.compile(
-    r"(?:\bincluding|\bamong (?:them|whom|those|these)(?: (?:was|were|is|are))?|\bof (?:them|whom|which|these|those)|"
-    r"(?<=\w):|\bone of them|\binclude[ds]?|\bcomprising|\bthey (?:are|were)|, both|, all)\s*(?:at least|about|some|the|also)?\s*$"
+    r"(?:\bincluding|(?<=\d) \(|\bamong (?:them|whom|those|these)(?: (?:was|were|is|are))?|"
+    r"\bof (?:them|whom|which|these|those)|"
+    r"(?<=\w):|\bone of them|\binclude[ds]?|\bcomprising|\bthey (?:are|were)|, both|, all)\s*(?:at least|"
+    r"about|some|the|also)?\s*$"
 )
 _AMONG_GROUP = re.compile(
-    r"\b(?:among|of) (?:the|those|these) (?P<group>dead|killed|deceased|victims|fatalities|slain|wounded|injured|missing|casualties|hostages|"
-    r"deaths|survivors|bodies|hurt|detainees|arrested|abducted|freed|rescued|evacuated|evacuees|released|captives|dead and injured)\b"
+    r"\b(?:among|of) (?:the|those|these) (?P<group>dead|killed|deceased|victims|fatalities|slain|wounded|"
+    r"injured|missing|casualties|hostages|"
+    r"deaths|survivors|bodies|hurt|detainees|arrested|abducted|freed|rescued|evacuated|evacuees|released|"
+    r"captives|dead and injured)\b"
 )
 _GROUP_OUTCOME = {
     "killed": "killed", "freed": "released", "rescued": "rescued", "evacuated": "displaced", "released": "released",
@@ -43,9 +49,28 @@ def settle(sentence: list[Mention], found: dict[int, Found | None], previous: li
     _groups(sentence, previous)
     _shares(sentence, previous)
     _coordinated(sentence)
+    _compared(sentence, previous)
     _kinds(sentence)
     settled = [mention for mention in sentence if mention.outcome is not None]
     return _sums(settled)
+
+
+_COMPARED = re.compile(
+    r"(?:\b(?:down|up|dropped|fallen|risen|compared (?:with|to)|against)(?: from)?(?: a record)?|"
+    r"\b(?:it|there|the figure(?: for [a-z ]{3,20})?|the number|the total|the count|the toll) (?:was|were|had been|is|stood at))"
+    r"(?: (?:at least|about|only|just|more than|some))?\s*$"
+)
+
+
+def _compared(sentence: list[Mention], previous: list[Mention]) -> None:
+    """A bare number beside another of its kind: "down from 204 the year before", "last year it was 16"."""
+    for index, mention in enumerate(sentence):
+        if mention.outcome is not None or not mention.elided or mention.zero or not _COMPARED.search(_lead(mention)[-60:]):
+            continue
+        for other in [*reversed(sentence[:index]), *reversed(previous[-2:])]:
+            if other.outcome is not None and not other.single and not other.zero:
+                mention.outcome, mention.rule, mention.kind = other.outcome, "comparison", other.kind
+                break
 
 
 def _kinds(sentence: list[Mention]) -> None:
@@ -69,7 +94,7 @@ def _said_to_be(mention: Mention) -> Kind | None:
     if not mention.partitive:
         return None
     after = mention.doc[mention.last + 1 : mention.last + 9]
-    words = [token for token in after]
+    words = list(after)
     if not words or words[0].lower_ not in ("are", "were", "is", "was"):
         return None
     group = []
@@ -85,18 +110,23 @@ def _said_to_be(mention: Mention) -> Kind | None:
     return kind if kind.known and kind.who not in ("objects", "people") else None
 
 
+def _joins(gap: str) -> bool:
+    """Whether the words between two mentions only join them."""
+    return len(gap) <= 60 and _JOIN.match(gap) is not None
+
+
 def _between(left: Mention, right: Mention) -> str:
-    return left.doc.text[left.end : right.start].lower()
+    return str(left.passage.text[left.end : right.start]).lower()
 
 
 def _lead(mention: Mention) -> str:
-    return mention.doc.text[mention.sent.start_char : mention.start].lower()
+    return str(mention.passage.text[mention.sent.start_char : mention.start]).lower()
 
 
 def _groups(sentence: list[Mention], previous: list[Mention]) -> None:
     """ "Among the dead were ...", "three of the injured": the group names the outcome."""
     for mention in sentence:
-        text = mention.doc.text[mention.start : mention.end].lower()
+        text = mention.passage.text[mention.start : mention.end].lower()
         inside = _AMONG_GROUP.search(text) if mention.partitive else None
         match = inside or _AMONG_GROUP.search(_lead(mention)[-200:])
         if match is None:
@@ -106,21 +136,20 @@ def _groups(sentence: list[Mention], previous: list[Mention]) -> None:
         if outcome is None:
             continue
         if inside is None and (
-            mention.outcome is not None or mention.kind.who == "objects" or "among" not in match.group()
+            mention.outcome not in (None, outcome) or mention.kind.who == "objects" or "among" not in match.group()
         ):
             continue
         if inside is None and not _opens_list(_lead(mention)[-200:], match.end()) and not _follows(sentence, mention):
             continue
-        if inside is not None:
-            if (
-                outcome != mention.outcome
-                and mention.outcome is not None
-                and mention.rule.startswith(("tokens", "parse", "noun+verb"))
-            ):
-                continue
+        if inside is not None and (
+            outcome != mention.outcome
+            and mention.outcome is not None
+            and mention.rule.startswith(("tokens", "parse", "noun+verb"))
+        ):
+            continue
+        mention.link = "part_of"
         mention.outcome, mention.rule = outcome, "group"
         mention.parent = _latest(sentence, mention, previous, outcome)
-        mention.link = "part_of"
 
 
 def _opens_list(lead: str, end: int) -> bool:
@@ -134,9 +163,7 @@ def _opens_list(lead: str, end: int) -> bool:
 
 def _follows(sentence: list[Mention], mention: Mention) -> bool:
     index = sentence.index(mention)
-    return (
-        index > 0 and sentence[index - 1].rule == "group" and bool(_JOIN.match(_between(sentence[index - 1], mention)))
-    )
+    return index > 0 and sentence[index - 1].rule == "group" and bool(_joins(_between(sentence[index - 1], mention)))
 
 
 def _latest(sentence: list[Mention], mention: Mention, previous: list[Mention], outcome: str) -> Mention | None:
@@ -177,7 +204,7 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
             and mention.outcome is None
             and left.rule != "group"
         ):
-            is_share = bool(_JOIN.match(_between(left, mention)))
+            is_share = bool(_joins(_between(left, mention)))
             if is_share and left.parent is not None:
                 _inherit(mention, left.parent, "share-list")
                 continue
@@ -199,6 +226,8 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
                 and "among" not in lead[-14:]
             ):
                 other = other.parent
+            if mention.outcome == "casualties" and lead.rstrip().endswith(":"):
+                mention.outcome = other.outcome  # "six were killed: four shot as they ran"
             if mention.outcome is not None and mention.outcome != other.outcome and mention.rule != "modifier":
                 if other.outcome == "casualties" and mention.outcome in ("killed", "injured"):
                     mention.parent, mention.link = other, "part_of"
@@ -248,10 +277,10 @@ def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
 
 def _coordinated(sentence: list[Mention]) -> None:
     """Neighbours in a list share what happened: first from left to right, then from right to left."""
-    for left, right in zip(sentence, sentence[1:], strict=False):
+    for left, right in itertools.pairwise(sentence):
         if right.outcome is None and left.outcome is not None and not right.zero and not left.zero:
             gap = _between(left, right)
-            if _JOIN.match(gap) and _compatible(left, right) and "while" not in gap:
+            if _joins(gap) and _compatible(left, right) and "while" not in gap:
                 if left.rule.startswith(("tokens", "parse:passive", "parse:subject", "modifier")) and _clause_ended(
                     left, right
                 ):
@@ -261,16 +290,21 @@ def _coordinated(sentence: list[Mention]) -> None:
                 right.parent, right.link = left.parent, left.link
                 if not right.kind.known and right.elided:
                     right.kind = left.kind
-    for left, right in reversed(list(zip(sentence, sentence[1:], strict=False))):
-        if left.outcome is None and right.outcome is not None and not left.zero and not right.zero:
-            if (
-                _JOIN.match(_between(left, right))
+    for left, right in reversed(list(itertools.pairwise(sentence))):
+        if (
+            left.outcome is None
+            and right.outcome is not None
+            and not left.zero
+            and not right.zero
+            and (
+                _joins(_between(left, right))
                 and _compatible(left, right)
                 and right.rule not in ("list", "modifier", "noun", "share", "share-list")
-            ):
-                if right.trigger is None or right.trigger > right.head:
-                    left.outcome, left.rule, left.trigger = right.outcome, "list", right.trigger
-                    left.hypothetical = right.hypothetical
+            )
+            and (right.trigger is None or right.trigger > right.head)
+        ):
+            left.outcome, left.rule, left.trigger = right.outcome, "list", right.trigger
+            left.hypothetical = right.hypothetical
 
 
 def _clause_ended(left: Mention, right: Mention) -> bool:
@@ -299,7 +333,11 @@ def _sums(settled: list[Mention]) -> list[Mention]:
             gap = _between(last, following)
             joined = (
                 bool(
-                    re.match(r"^(?:, ?(?:aged )?\d{1,2})?,?(?: \(\d+\))?(?:,? and|,| as well as|, and also)?\s*$", gap)
+                    re.match(
+                        r"^(?:, ?(?:aged )?\d{1,2})?,?(?: \(\d+\))?(?:,? and|,| as well as|, and also)?(?: (?:his|"
+                        r"her|their|its|the))?\s*$",
+                        gap,
+                    )
                 )
                 and following.start >= last.end
             )
@@ -321,7 +359,7 @@ def _sums(settled: list[Mention]) -> list[Mention]:
             and not re.search(r"\b(?:and|as well as)\b", _between(*group))
         ):
             # "the gunman, a man from Millwood": one person named twice
-            kept = group[0] if group[0].kind.known and group[0].kind.who != "people" else group[0]
+            kept = group[0]
             if group[1].kind.known and group[1].kind.who != "people":
                 kept.kind = group[1].kind
             result.append(kept)
@@ -355,7 +393,7 @@ def _sum_of(group: list[Mention]) -> Mention:
     who = whos.pop() if len(whos) == 1 else ("civilians" if whos <= {"civilians", "people"} else "people")
     return Mention(
         first.passage, first.doc, first.sentence, first.start, last.end, first.first, last.head, last.last, total,
-        "exact", total, total, first.doc.text[first.start : last.end], Kind(who, shared), single=False,
+        "exact", total, total, first.passage.text[first.start : last.end], Kind(who, shared), single=False,
         definite=all(member.definite for member in group), outcome=first.outcome, rule="sum", trigger=first.trigger,
         hypothetical=first.hypothetical, parent=first.parent, link=first.link, members=group,
     )  # fmt: skip

@@ -17,12 +17,44 @@ from consumers.extract.passages import Passage
 Token = Any  # spaCy ships no types
 Doc = Any
 
-PRONOUNS = frozenset("them whom these those us which".split())
-SINGLE_DETERMINERS = frozenset("a an another the his her its their our my this that one".split())
-FILLERS = frozenset("more other others additional further new confirmed alleged".split())
+PRONOUNS = frozenset(["them", "whom", "these", "those", "us", "which"])
+SINGLE_DETERMINERS = frozenset(
+    ["a", "an", "another", "the", "his", "her", "its", "their", "our", "my", "this", "that", "one"]
+)
+FILLERS = frozenset(["more", "other", "others", "additional", "further", "new", "confirmed", "alleged"])
 NO_VICTIM_NOUNS = frozenset(
-    "death body killing attack toll government police army military crew staff crowd family people group president "
-    "life body murder arrest case abduction loss victim survivor number rescue house militia captor".split()
+    [
+        "death",
+        "body",
+        "killing",
+        "attack",
+        "toll",
+        "government",
+        "police",
+        "army",
+        "military",
+        "crew",
+        "staff",
+        "crowd",
+        "family",
+        "people",
+        "group",
+        "president",
+        "life",
+        "body",
+        "murder",
+        "arrest",
+        "case",
+        "abduction",
+        "loss",
+        "victim",
+        "survivor",
+        "number",
+        "rescue",
+        "house",
+        "militia",
+        "captor",
+    ]
 )
 
 
@@ -101,7 +133,7 @@ def _run_of_nouns(doc: Doc, index: int) -> int:
             follow = doc[position + 1] if position + 1 < len(doc) else None
             if follow is None or follow.tag_ not in ("NN", "NNS", "JJ", "HYPH", "NNP") or follow.lower_ in ("today",):
                 break
-            if tag == "RB" and follow.tag_ != "JJ" and not follow.tag_ == "HYPH":
+            if tag == "RB" and follow.tag_ != "JJ" and follow.tag_ != "HYPH":
                 break
         else:
             break
@@ -121,11 +153,52 @@ def _trim(doc: Doc, first: int, end: int) -> int:
 
 
 GROUP_WORDS = frozenset(
-    "dead injured wounded killed missing deceased slain hurt arrested detained abducted freed rescued latter".split()
+    [
+        "dead",
+        "injured",
+        "wounded",
+        "killed",
+        "missing",
+        "deceased",
+        "slain",
+        "hurt",
+        "arrested",
+        "detained",
+        "abducted",
+        "freed",
+        "rescued",
+        "latter",
+    ]
 )
 DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday overnight tomorrow january february march "
-    "april june july august september october november december morning evening afternoon night".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "overnight",
+        "tomorrow",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "morning",
+        "evening",
+        "afternoon",
+        "night",
+    ]
 )
 
 
@@ -213,7 +286,7 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
     kind = tail_kind or (Kind("people", known=False) if elided else _group_kind(doc, noun_end, words))
     end = doc[noun_end - 1].idx + len(doc[noun_end - 1].text)
     end = max(end, count.end)
-    text = doc.text[doc[noun_start].idx : end] if not elided else doc.text[count.number_start : end]
+    text = passage.text[doc[noun_start].idx : end] if not elided else passage.text[count.number_start : end]
     return Mention(
         passage, doc, sentence_of[head], count.start, end, first, head, noun_end - 1, count.value, count.qualifier,
         count.low, count.high, text, kind, elided, partitive=partitive, of_pronoun=of_pronoun, more=more,
@@ -221,10 +294,24 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
 
 
 _MEMBERS = frozenset(
-    "member members men man elements element personnel people soldiers fighters officers women".split()
+    [
+        "member",
+        "members",
+        "men",
+        "man",
+        "elements",
+        "element",
+        "personnel",
+        "people",
+        "soldiers",
+        "fighters",
+        "officers",
+        "women",
+    ]
 )
 _FORCES = re.compile(
-    r"\b(?:force|forces|army|police|guard|corps|navy|unit|brigade|battalion|division|regiment|troops|military|infantry)\b",
+    r"\b(?:force|forces|army|police|guard|corps|navy|unit|brigade|battalion|division|regiment|troops|"
+    r"military|infantry)\b",
     re.I,
 )
 _SUSPECTED = re.compile(r"^ (?:suspected|accused|wanted|linked|believed) (?:of|to|in|for)\b")
@@ -260,14 +347,14 @@ def single_mentions(passage: Passage, doc: Doc, sentence_of: list[int], taken: s
         if token.i + 1 < len(doc) and doc[token.i + 1].dep_ == "compound" and False:
             continue
         left = token.left_edge.i
-        words = [word for word in doc[max(left, token.i - 6) : token.i + 1]]
+        words = list(doc[max(left, token.i - 6) : token.i + 1])
         if any(word.like_num or word.i in taken for word in words if word.i < token.i and word.head == token):
             continue
         determiner = next((w.lower_ for w in token.lefts if w.tag_ in ("DT", "PRP$") or w.dep_ == "poss"), "")
         possessed = any(w.dep_ == "poss" for w in token.lefts)
         lower = singular(token.lower_)
         if token.pos_ == "PROPN":
-            if not _is_name(doc, token):
+            if not _is_name(token):
                 continue
             start = token.i
             while start > 0 and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head == token:
@@ -320,19 +407,23 @@ def _title_kind(doc: Doc, start: int, token: Token) -> Kind:
     return Kind("people")
 
 
-def _is_name(doc: Doc, token: Token) -> bool:
+def _is_name(token: Token) -> bool:
     """Whether a proper noun is the name of one person."""
     if token.ent_type_ and token.ent_type_ != "PERSON":
         return False
     if is_thing_noun(token.lower_):
         return False
-    return token.ent_type_ == "PERSON" and (token.i > 0)
+    return bool(token.ent_type_ == "PERSON" and token.i > 0)
 
 
 _NO_ONE = re.compile(
-    r"\b(?:no|not any|zero|without(?: any)?) (?:[a-z-]+ ){0,2}?(?P<noun>casualt(?:y|ies)|deaths?|fatalit(?:y|ies)|injur(?:y|ies)|"
-    r"loss of life|victims|(?:one|body|people|persons?|personnel|passengers?|civilians?|soldiers?|crew|children|troops|workers?|residents?|officers?|staff|guards?|sailors?|villagers|students|pupils|firefighters|policem[ae]n|police|of (?:its|our) men))\b"
-    r"|\b(?P<none>no-?one|nobody|none(?: of (?:the|its|his|our|her|their|them|those)(?: [a-z-]+){0,3}?(?= (?:was|were|had|has|have|is|are)\b))?|neither)\b",
+    r"\b(?:no|not any|zero|without(?: any)?) (?:[a-z-]+ ){0,2}?(?P<noun>casualt(?:y|ies)|deaths?|"
+    r"fatalit(?:y|ies)|injur(?:y|ies)|"
+    r"loss of life|victims|(?:one|body|people|persons?|personnel|passengers?|civilians?|soldiers?|crew|"
+    r"children|troops|workers?|residents?|officers?|staff|guards?|sailors?|villagers|students|pupils|"
+    r"firefighters|policem[ae]n|police|of (?:its|our) men))\b"
+    r"|\b(?P<none>no-?one|nobody|none(?: of (?:the|its|his|our|her|their|them|"
+    r"those)(?: [a-z-]+){0,3}?(?= (?:was|were|had|has|have|is|are)\b))?|neither)\b",
     re.IGNORECASE,
 )
 

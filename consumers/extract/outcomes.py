@@ -12,9 +12,20 @@ THING_OUTCOMES = frozenset(("destroyed", "damaged", "burned", "looted", "seized"
 # What a person word means when things are counted ("a police dog was killed"); None: nothing that is counted.
 PERSON_TO_THING = {"killed": "destroyed", "injured": "damaged", "arrested": "seized", "abducted": "seized"}
 # Of two outcomes of the same people in one clause, the one that news counts.
-SEVERITY = (
-    "killed casualties missing abducted released escaped arrested surrendered rescued injured displaced ill".split()
-)
+SEVERITY = [
+    "killed",
+    "casualties",
+    "missing",
+    "abducted",
+    "released",
+    "escaped",
+    "arrested",
+    "surrendered",
+    "rescued",
+    "injured",
+    "displaced",
+    "ill",
+]
 
 
 @dataclass(frozen=True)

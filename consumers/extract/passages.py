@@ -1,4 +1,4 @@
-"""An article's text as passages: paragraphs with their place in it, the dateline cut off, and a bound on what is read."""
+"""An article's text as passages: paragraphs with their offsets, the dateline cut off, a bound on what is read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 MAX_READ_CHARACTERS = 24_000  # what the parser reads of one article; keeps the slowest text far below 10 s
 MAX_PASSAGE_CHARACTERS = 3_000  # the parser's cost per passage grows faster than its length on odd text
 MAX_PASSAGES = 300
+LEAST_PROSE = 0.5  # share of letters, digits and blanks below which a passage is no prose: the parser is slow on it
 
 # "ISLAMABAD, Feb 2 (Reuters) -", "Islamabad, Feb 2:", "SPOKANE VALLEY, Wash. —", "RAWALPINDI:"
 _DATELINE = re.compile(
@@ -63,6 +64,12 @@ def _pieces(line: str) -> list[tuple[int, str]]:
     return pieces
 
 
+def _is_prose(piece: str) -> bool:
+    """Whether a piece is made of words at all."""
+    wordlike = sum(character.isalnum() or character.isspace() for character in piece)
+    return bool(piece.strip()) and wordlike >= LEAST_PROSE * len(piece)
+
+
 def passages_of(text: str) -> list[Passage]:
     """The passages of an article's text, in order; blank ones and what lies beyond the bound are left out."""
     found: list[Passage] = []
@@ -72,7 +79,7 @@ def passages_of(text: str) -> list[Passage]:
             cut = _dateline_length(line) if seen < 3 else 0
             seen += 1
             for start, piece in _pieces(line[cut:]):
-                if not piece.strip() or read >= MAX_READ_CHARACTERS or len(found) >= MAX_PASSAGES:
+                if not _is_prose(piece) or read >= MAX_READ_CHARACTERS or len(found) >= MAX_PASSAGES:
                     continue
                 piece = piece[: MAX_READ_CHARACTERS - read]
                 read += len(piece)

@@ -22,8 +22,10 @@ from consumers.extract.threads import (
 from incidentwire.contracts import Article, When
 
 _HISTORY = re.compile(
-    r"\b(?:in (?:19|20)\d\d|last year|years ago|since (?:19|20)\d\d|decades?|in recent (?:years|months)|over the (?:past|years)|history|historically|"
-    r"the (?:worst|deadliest|bloodiest|biggest) (?:[a-z-]+ ){0,4}(?:since|in)|frequently|often|common|regularly|usually|routinely|have (?:long|often|repeatedly))\b",
+    r"\b(?:in (?:19|20)\d\d|last year|years ago|since (?:19|20)\d\d|decades?|in recent (?:years|months)|"
+    r"over the (?:past|years)|history|historically|"
+    r"the (?:worst|deadliest|bloodiest|biggest) (?:[a-z-]+ ){0,4}(?:since|in)|frequently|often|common|"
+    r"regularly|usually|routinely|have (?:long|often|repeatedly))\b",
     re.I,
 )
 
@@ -60,8 +62,35 @@ def is_heading(line: str) -> bool:
     return 0 < len(line) < 40 and len(line.split()) <= 5 and line.upper() == line and any(c.isalpha() for c in line)
 
 
+def _names_only(sent: Any) -> bool:
+    """Whether a sentence is a heading within its paragraph: "Corinto, 6:20 a.m."."""
+    return len(sent) <= 9 and not any(token.pos_ in ("VERB", "AUX", "PRON") for token in sent)
+
+
 def _dates_within(reading: Reading, start: int, end: int) -> list[Any]:
     return [found for found in reading.dates if start <= found.start < end]
+
+
+_SPOKE_THEN = re.compile(
+    r"^\W*(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:evening|night|morning|afternoon))?,?"
+    r" (?:[\w’'-]+ ){1,4}?(?:had|said|spoke|put|reported)\b",
+    re.I,
+)
+
+
+def said_on(reading: Reading, mention: Mention) -> date | None:
+    """The day on which the speaker of a number spoke, where its sentence tells."""
+    sent = mention.sent
+    start, end = mention.passage.start + sent.start_char, mention.passage.start + sent.end_char
+    for found in _dates_within(reading, start, end):
+        if found.duration_scope != "point" or found.future or found.when.precision != "day":
+            continue
+        spoken = is_reported_date(reading.article.text, found.start)
+        opens = found.start - start < 12 and _SPOKE_THEN.match(sent.text)
+        day: date | None = found.when.start
+        if (spoken or opens) and day is not None and (reading.published is None or day <= reading.published):
+            return day
+    return None
 
 
 def main_day_of(reading: Reading) -> date | None:
@@ -98,6 +127,7 @@ def sort_clauses(reading: Reading) -> Sorted:
         listed = listed if bullet else None
         over = line_scope(passage.text) or listed
         history = False
+        opening: Clause | None = None
         own = [mention for mention in reading.mentions if mention.passage is passage]
         for sent in doc.sents:
             for left, right in clause_bounds(sent.text):
@@ -107,8 +137,20 @@ def sort_clauses(reading: Reading) -> Sorted:
                     for mention in own
                     if id(mention) not in taken and start <= passage.start + mention.start < end
                 ]
+                if opening is not None:
+                    label_over = opening
+                    opening = None
+                else:
+                    label_over = None
                 taken.update(id(mention) for mention in here)
                 clause = _clause(reading, passage, text, start, end, here, first)
+                if first and not here and passage.index > 0 and _names_only(sent):
+                    opening = clause
+                elif label_over is not None:
+                    clause.label = True
+                    clause.spots = (
+                        [*clause.spots, *label_over.spots] if clause.specific else [*label_over.spots, *clause.spots]
+                    )
                 for mention in here:
                     found = _scope(reading, mention, sent, passage, main)
                     if over is not None and found.scope == "incident":
@@ -138,7 +180,8 @@ def sort_clauses(reading: Reading) -> Sorted:
 def _clause(
     reading: Reading, passage: Passage, text: str, start: int, end: int, here: list[Mention], first: bool
 ) -> Clause:
-    spots, weak = [], []
+    spots: list[Spot] = []
+    weak: list[Spot] = []
     for found in reading.places:
         if (
             not start <= found.start < end
@@ -160,7 +203,17 @@ def _clause(
     label = first and passage.index > 0 and (bool(passage.dateline) or is_heading(before))
     words = text[start:end]
     return Clause(
-        passage.index, start, end, words, clause_types(words), [*spots, *weak], dates, list(here), first, label
+        passage.index,
+        start,
+        end,
+        words,
+        clause_types(words),
+        [*spots, *weak],
+        dates,
+        list(here),
+        first,
+        label,
+        old=any(found.duration_scope == "older" for found in _dates_within(reading, start, end)),
     )
 
 
@@ -197,6 +250,8 @@ def _is_background(
         return True
     if here and any(scopes[id(mention)].scope == "incident" for mention in here):
         return False
+    if clause.old and not clause.dates and not (main and published and (published - main).days > 62):
+        return True
     if published is not None and clause.dates:
         ends = [when.end or when.start for when in clause.dates if when.start is not None]
         if ends and all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,36 +13,52 @@ HISTORY_DAYS = 62  # records.md: other incidents of the last two months are repo
 
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _STATISTIC = re.compile(
-    rf"\b(?:(?:so far|thus far|to date) this year|this year(?: alone)?\b(?!’s|'s)|(?:in|over|during|for|of) (?:the )?(?:past|last|previous|preceding|recent) "
-    r"(?:few |several |couple of |two |three |four |five |six |ten |twelve |\d+ )?(?:years?|decades?|months|century|quarter)|(?:since|from) "
-    rf"(?:the (?:start|beginning) of )?(?:the year|{_MONTHS}|(?:19|20)\d\d|last year|new year)|in recent (?:years|months)|"
+    rf"\b(?:(?:so far|thus far|to date) this year|this year(?: alone)?\b(?!’s|'s)|(?:in|over|during|for|"
+    rf"of) (?:the )?(?:past|last|previous|preceding|recent) "
+    r"(?:few |several |couple of |two |three |four |five |six |ten |twelve |\d+ )?(?:years?|decades?|"
+    r"months|century|quarter)|(?:since|from) "
+    rf"(?:the (?:start|beginning) of )?(?:the year|{_MONTHS}|(?:19|20)\d\d|last year|new year)|"
+    rf"in recent (?:years|months)|"
     rf"(?:last|previous|past|that) year\b(?!’s day)|the year before|a year (?:earlier|ago|before)|years ago|two years|"
-    rf"(?:in|during) (?:all of |the whole of |the year )?(?:19|20)\d\d\b|between {_MONTHS} and {_MONTHS}|(?:first|second|third|last|fourth) (?:half|quarter|term|\w+ months) of|"
-    r"(?<!in )(?<!within )(?<!half )\b(?:a|per|every|each) (?:year|month)\b(?! (?:ago|after|before|earlier|later|old|long|in|from))|(?:per|every|each) (?:day|week)\b|annually|annual|on average|historically|since (?:independence|the war|the coup|the uprising|the conflict)|"
-    rf"(?:in|during) the (?:first|second|third|fourth) (?:half|quarter)|of (?:19|20)\d\d\b|decades|in the 19\d0s|until now|on record|(?:all of|whole of) (?:last year|20\d\d))",
+    rf"(?:in|during) (?:all of |the whole of |the year )?(?:19|20)\d\d\b|between {_MONTHS} and {_MONTHS}|"
+    rf"(?:first|second|third|last|fourth) (?:half|quarter|term|\w+ months) of|"
+    r"(?<!in )(?<!within )(?<!half )\b(?:a|per|every|each) (?:year|month)\b(?! (?:ago|after|before|"
+    r"earlier|later|old|long|in|from))|(?:per|every|each) (?:day|week)\b|annually|annual|on average|"
+    r"historically|since (?:independence|the war|the coup|the uprising|the conflict)|"
+    rf"(?:in|during) the (?:first|second|third|fourth) (?:half|quarter)|of (?:19|20)\d\d\b|decades|"
+    rf"in the 19\d0s|until now|on record|(?:all of|whole of) (?:last year|20\d\d))",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"\b(?:(?:previous|earlier|similar|past|prior|worst|deadliest|bloodiest|heaviest|last (?:such|major|big)) (?:[a-z]+ ){0,3}?(?:attacks?|raids?|incidents?|accidents?|disaster|crash|"
-    r"quake|earthquake|flood|fire|strikes?|bombings?|massacre|killings?|violence|shooting|assault|explosion)(?! (?:on|in) (?:saturday|sunday|monday|tuesday|wednesday|thursday|friday))|"
-    r"(?:same|that) (?:area|region|month) last|anniversary of|(?:deadliest|worst|bloodiest|biggest|heaviest|most violent)\b[^.]{0,70} since|in a similar|had (?:previously|earlier) (?:killed|been))\b",
+    r"\b(?:(?:previous|earlier|similar|past|prior|worst|deadliest|bloodiest|heaviest|last (?:such|major|"
+    r"big)) (?:[a-z]+ ){0,3}?(?:attacks?|raids?|incidents?|accidents?|disaster|crash|"
+    r"quake|earthquake|flood|fire|strikes?|bombings?|massacre|killings?|violence|shooting|assault|"
+    r"explosion)(?! (?:on|in) (?:saturday|sunday|monday|tuesday|wednesday|thursday|friday))|"
+    r"(?:same|that) (?:area|region|month) last|anniversary of|(?:deadliest|worst|bloodiest|biggest|"
+    r"heaviest|most violent)\b[^.]{0,70} since|in a similar|had (?:previously|earlier) (?:killed|been))\b",
     re.IGNORECASE,
 )
 _RUNNING = re.compile(
-    r"\b(?:(?:in|over|during|within) the (?:past|last|previous) (?:\w+ )?(?:hours|days|week|weeks|24 hours|48 hours|month)|past (?:day|week|month|24 hours|48 hours)|"
-    r"since (?:the )?(?:start|beginning|launch|outbreak) of (?:the )?(?:operation|offensive|war|fighting|campaign|conflict|season|rains|monsoon|ceasefire|truce|hostilities|year)|"
-    r"this (?:month|week|season|monsoon|winter|summer)|so far this (?:month|season)|since (?:the )?(?:war|fighting|offensive|operation|ceasefire|truce|rains|monsoon)|"
+    r"\b(?:(?:in|over|during|within) the (?:past|last|previous) (?:\w+ )?(?:hours|days|week|weeks|"
+    r"24 hours|48 hours|month)|past (?:day|week|month|24 hours|48 hours)|"
+    r"since (?:the )?(?:start|beginning|launch|outbreak) of (?:the )?(?:operation|offensive|war|fighting|"
+    r"campaign|conflict|season|rains|monsoon|ceasefire|truce|hostilities|year)|"
+    r"this (?:month|week|season|monsoon|winter|summer)|so far this (?:month|season)|since (?:the )?(?:war|"
+    r"fighting|offensive|operation|ceasefire|truce|rains|monsoon)|"
     r"in (?:\w+ )?(?:24|48|72) hours|(?:the )?same (?:24|48|72) hours|since the (?:onset|arrival|rains)|in that time|"
-    r"(?:season|monsoon|campaign)’?'?s? (?:total|toll|death toll)|in (?:\w+ )?separate (?:[a-z-]+ ){0,4}(?:incidents|engagements|operations|accidents|crashes)|"
+    r"(?:season|monsoon|campaign)’?'?s? (?:total|toll|death toll)|"
+    r"in (?:\w+ )?separate (?:[a-z-]+ ){0,4}(?:incidents|engagements|operations|accidents|crashes)|"
     r"across the country|nationwide|in total across|of the war|of this year.s monsoon|since (?:7 )?october)\b",
     re.IGNORECASE,
 )
 _HYPOTHESIS = re.compile(
-    r"\b(?:could (?:kill|have killed|die)|would (?:kill|have killed)|might (?:kill|have died)|drill|exercise|simulat\w+|scenario|hypothetical|fictional|novel|film|documentary|the movie)\b",
+    r"\b(?:could (?:kill|have killed|die)|would (?:kill|have killed)|might (?:kill|have died)|drill|"
+    r"exercise|simulat\w+|scenario|hypothetical|fictional|novel|film|documentary|the movie)\b",
     re.I,
 )
 _TOTAL_WORDS = re.compile(
-    r"\b(?:according to|recorded|registered|figures|statistics|data|counted|tracker|toll|total|number|watchdog|monitor)\b",
+    r"\b(?:according to|recorded|registered|figures|statistics|data|counted|tracker|toll|total|number|"
+    r"watchdog|monitor)\b",
     re.I,
 )
 
@@ -76,6 +93,16 @@ def line_scope(line: str) -> str | None:
     return "cumulative" if re.search(r"since|hours|days|week", match.group(), re.I) else None
 
 
+_MONTH_NAMES = tuple(name.lower() for name in calendar.month_name[1:])
+_IN_MONTH = re.compile(r"\bin (" + "|".join(_MONTH_NAMES) + r")\b(?! \d)", re.I)
+
+
+def _months_ago(text: str, published: date) -> int:
+    """How many months back "in September" lies, by its name alone; 0 where no month is named."""
+    match = _IN_MONTH.search(text)
+    return (published.month - 1 - _MONTH_NAMES.index(match.group(1).lower())) % 12 if match else 0
+
+
 def covering_of(
     mention: Mention,
     text: str,
@@ -101,7 +128,11 @@ def covering_of(
             return Covering("background", "old date")
         if first is not None and (last - first).days > 45:
             return Covering("background", "long span")
+    if published is not None and _months_ago(here, published) >= 3 and first is None:
+        return Covering("background", "old date")
     aged = main is not None and published is not None and (published - main).days > HISTORY_DAYS
+    if aged and main is not None and last is not None and last < main - timedelta(days=HISTORY_DAYS):
+        return Covering("background", "old date")
     if reach == "older" and not aged:
         return Covering("background", "older span")
     if reach == "window" and not aged and not _RUNNING.search(here):

@@ -12,13 +12,69 @@ from consumers.extract.mentions import Mention
 
 Token = Any
 
-PRONOUNS = frozenset("he she they it who that which".split())
+PRONOUNS = frozenset(["he", "she", "they", "it", "who", "that", "which"])
 # These report only what hangs on them ("put the toll at nine"); others also cover a sentence that they follow.
 NARROW = frozenset(
-    "put puts putting count counts counted counting record records recorded recording show shows showed shown list lists listed "
-    "describe describes described register registered registers document documents documented speak spoke spoken post posts "
-    "posted declare declares declared write writes wrote accuse accuses accused accusing blame blames blamed blaming charge "
-    "charges believe believes believed estimate estimates estimated recall recalls recalled".split()
+    [
+        "put",
+        "puts",
+        "putting",
+        "count",
+        "counts",
+        "counted",
+        "counting",
+        "record",
+        "records",
+        "recorded",
+        "recording",
+        "show",
+        "shows",
+        "showed",
+        "shown",
+        "list",
+        "lists",
+        "listed",
+        "describe",
+        "describes",
+        "described",
+        "register",
+        "registered",
+        "registers",
+        "document",
+        "documents",
+        "documented",
+        "speak",
+        "spoke",
+        "spoken",
+        "post",
+        "posts",
+        "posted",
+        "declare",
+        "declares",
+        "declared",
+        "write",
+        "writes",
+        "wrote",
+        "accuse",
+        "accuses",
+        "accused",
+        "accusing",
+        "blame",
+        "blames",
+        "blamed",
+        "blaming",
+        "charge",
+        "charges",
+        "believe",
+        "believes",
+        "believed",
+        "estimate",
+        "estimates",
+        "estimated",
+        "recall",
+        "recalls",
+        "recalled",
+    ]
 )
 HEARSAY = re.compile(
     r"\b(?:reportedly|unconfirmed|allegedly|rumou?red|purportedly|apparently|believed to|feared|thought to)\b", re.I
@@ -155,16 +211,14 @@ class Speech:
             if (
                 stance is None
                 or token.pos_ not in ("VERB", "AUX")
-                or token.tag_ == "VBG"
-                and token.dep_ in ("amod", "pcomp")
+                or (token.tag_ == "VBG" and token.dep_ in ("amod", "pcomp"))
             ):
                 continue
             subject = _subject(token)
             if (
                 subject is None
                 or any(c.dep_ == "auxpass" for c in token.children)
-                or subject.lower_ in ("who", "that", "which")
-                and token.lower_ in NARROW
+                or (subject.lower_ in ("who", "that", "which") and token.lower_ in NARROW)
             ):
                 continue
             if subject.like_num or subject.lower_ in ("toll", "attack", "attacks", "blast", "crash", "fire"):
@@ -184,7 +238,7 @@ class Speech:
             rank = _rank(verb, said, head, mention)
             if rank is not None and (best is None or rank < best[0]):
                 best = (rank, said)
-        text = mention.doc.text[max(sent.start_char, mention.start - 60) : min(sent.end_char, mention.end + 60)]
+        text = mention.passage.text[max(sent.start_char, mention.start - 60) : min(sent.end_char, mention.end + 60)]
         hearsay = bool(HEARSAY.search(text))
         if best is not None:
             said = best[1]
@@ -216,5 +270,5 @@ def _rank(verb: Token, said: Attributed, head: Token, mention: Mention) -> int |
         and any(c.dep_ in ("ccomp", "mark") for c in verb.children)
         and said.stance != "alleged"
     ):
-        return 60 + (head.i - verb.i) // 10
+        return int(60 + (head.i - verb.i) // 10)
     return None

@@ -6,6 +6,7 @@ another place or on another day; it goes back to an older thread when it names t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,31 +20,47 @@ from incidentwire.contracts import Place, When
 SPECIFIC = ("point", "city", "district")
 _SPLIT = re.compile(r"(?:,|;) (?:while|whereas|and in|and at|in|as) (?=[A-Za-z0-9])|; ")
 _NEW = re.compile(
-    r"^(?:\W{0,3})(?:separately|in (?:a|an|yet a|yet) (?:separate|different|unrelated|similar|second|third|fourth|further|parallel)|in another|in a(?:n)? (?:\w+ )?(?:other|related) |"
-    r"another |elsewhere|also on|in the (?:second|third|fourth|fifth|other|latest)|a (?:second|third|separate|different) |"
-    r"in addition,|meanwhile,? (?:in|at|on)|(?:a|one|two|three) (?:day|days|week|weeks|hours?) (?:earlier|before|later)|earlier (?:on|in|this|that|the)|"
-    r"the (?:previous|day before|same (?:day|night|evening))|hours (?:later|earlier)|the (?:second|other) (?:attack|incident|accident|blast))|"
-    r"\b(?:in a separate|in another|in a second|separately,|in an unrelated|in a different|(?:a|an)other (?:attack|incident|blast|strike|accident|explosion|raid|ambush|shooting|crash|bomb|fire))\b",
+    r"^(?:\W{0,3})(?:separately|in (?:a|an|yet a|yet) (?:separate|different|unrelated|similar|second|"
+    r"third|fourth|further|parallel)|in another|in a(?:n)? (?:\w+ )?(?:other|related) |"
+    r"another |elsewhere|also on|in the (?:second|third|fourth|fifth|other|latest)|a (?:second|third|"
+    r"separate|different) |"
+    r"in addition,|meanwhile,? (?:in|at|on)|(?:a|one|two|three) (?:day|days|week|weeks|hours?) (?:earlier|"
+    r"before|later)|earlier (?:on|in|this|that|the)|"
+    r"the (?:previous|day before|same (?:day|night|evening))|hours (?:later|earlier)|the (?:second|"
+    r"other) (?:attack|incident|accident|blast))|"
+    r"\b(?:in a separate|in another|in a second|separately,|in an unrelated|in a different|(?:a|"
+    r"an)other (?:attack|incident|blast|strike|accident|explosion|raid|ambush|shooting|crash|bomb|fire))\b",
     re.IGNORECASE,
 )
 _MAIN = re.compile(
     r"\b(?:in all|in total|altogether|overall|death toll|the attacks?\b|no group|claimed responsibility)\b", re.I
 )
 _REPORTED_DATE = re.compile(
-    r"\b(?:said|says|told|announced|reported|confirmed|added|statement|interview|briefing|conference|reporters|posted|visited|visit|court|funeral|buried)(?: [\w’']+){0,5}? ?(?:on |late |early |in |at )*$",
+    r"\b(?:said|says|told|announced|reported|confirmed|added|statement|interview|briefing|conference|"
+    r"reporters|posted|visited|visit|court|funeral|buried)(?: [\w’']+){0,5}? ?(?:on |late |early |in |at )*$",
     re.I,
 )
 _ASIDE_PLACE = re.compile(
-    r"\b(?:told (?:\w+ ){0,3}(?:in|from)|reporters in|conference in|speaking (?:in|at|from)|by (?:tele)?phone from|spoke(?:n)? in|(?:flown|taken|rushed|airlifted|fled|moved|evacuated|transferred|brought|sent) (?:[\w’'-]+ ){0,4}(?:to|towards|in)|"
-    r"heading (?:to|for|towards)|bound for|on (?:its|the|their) way (?:to|from)|travell?ing (?:to|from|between)|resident(?:s)? of|native of|from|hospital in|returning from|returned to|left for|en route to|towards?|km (?:\w+ )?(?:of|from)|miles (?:\w+ )?(?:of|from)|kilomet\w+ (?:\w+ )?(?:of|from))\s?(?:the )?(?:\w+ (?:town|city|village|port|district|capital) of )?$",
+    r"\b(?:told (?:\w+ ){0,3}(?:in|from)|reporters in|conference in|speaking (?:in|at|from)|"
+    r"by (?:tele)?phone from|spoke(?:n)? in|(?:flown|taken|rushed|airlifted|fled|moved|evacuated|"
+    r"transferred|brought|sent) (?:[\w’'-]+ ){0,4}(?:to|towards|in)|"
+    r"heading (?:to|for|towards)|bound for|on (?:its|the|their) way (?:to|from)|travell?ing (?:to|from|"
+    r"between)|resident(?:s)? of|native of|from|hospital in|returning from|returned to|left for|"
+    r"en route to|towards?|km (?:\w+ )?(?:of|from)|miles (?:\w+ )?(?:of|from)|kilomet\w+ (?:\w+ )?(?:of|"
+    r"from))\s?(?:the )?(?:\w+ (?:town|city|village|port|district|capital) of )?$",
     re.I,
 )
 
 # words of an opening that tell of several incidents at once
 WAVE = re.compile(
-    r"\b(?:(?:series|string|wave|spate|flurry|barrage|round) of (?:[a-z-]+ ){0,4}(?:attacks|strikes|raids|bombings|assaults|blasts|explosions|ambushes)|"
-    r"(?:coordinated|simultaneous|near-simultaneous|multiple|separate|twin|several|two|three|four|five|six) (?:[a-z-]+ ){0,4}(?:attacks|strikes|raids|bombings|assaults|blasts)|"
-    r"(?:landslides|accidents|floods|collapses|incidents|storms|engagements|operations|attacks) (?:and|in) (?:\w+ ){0,3}(?:districts|provinces|towns|cities|states|separate))\b",
+    r"\b(?:(?:series|string|wave|spate|flurry|barrage|round) of (?:[a-z-]+ ){0,4}(?:attacks|strikes|raids|"
+    r"bombings|assaults|blasts|explosions|ambushes)|"
+    r"(?:first|second|third|last) of (?:two|three|four|five|six|several) (?:[a-z-]+ ){0,2}(?:attacks|"
+    r"strikes|raids|bombings|blasts)|"
+    r"(?:coordinated|simultaneous|near-simultaneous|multiple|separate|twin|several|two|three|four|five|"
+    r"six) (?:[a-z-]+ ){0,4}(?:attacks|strikes|raids|bombings|assaults|blasts)|"
+    r"(?:landslides|accidents|floods|collapses|incidents|storms|engagements|operations|attacks) (?:and|"
+    r"in) (?:\w+ ){0,3}(?:districts|provinces|towns|cities|states|separate))\b",
     re.I,
 )
 
@@ -87,6 +104,7 @@ class Clause:
     mentions: list[Mention]
     first_in_passage: bool
     label: bool = False
+    old: bool = False
     background: bool = False
 
     @property
@@ -136,7 +154,9 @@ def is_reported_date(text: str, start: int) -> bool:
 
 
 _ASIDE_AFTER = re.compile(
-    r"^(?:-bound|-based|-flagged|-registered|-backed|-born|-to-| (?:[A-Z][\w’'-]+ ){0,4}(?:Hospital|University|Police|Airport|College|Medical|Court|Times|Post|Gazette|FC|United|Embassy|Highway|Motorway|Expressway)\b)"
+    r"^(?:-bound|-based|-flagged|-registered|-backed|-born|-to-| (?:[A-Z][\w’'-]+ ){0,4}(?:Hospital|"
+    r"University|Police|Airport|College|Medical|Court|Times|Post|Gazette|FC|United|Embassy|Highway|"
+    r"Motorway|Expressway)\b)"
 )
 
 
@@ -153,7 +173,7 @@ def clause_bounds(text: str) -> list[tuple[int, int]]:
         match.start() for match in _SPLIT.finditer(text) if match.group().startswith((", while", "; ", ", whereas"))
     ]
     edges = [0, *[cut for cut in cuts if cut > 20 and len(text) - cut > 25], len(text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(itertools.pairwise(edges))
 
 
 def thread_clauses(clauses: list[Clause]) -> list[Thread]:
@@ -180,9 +200,10 @@ def thread_clauses(clauses: list[Clause]) -> list[Thread]:
             target = Thread(labelled=clause.label)
             threads.append(target)
         target.add(clause)
+        if target is main and len(main.clauses) <= 3:
+            main.wave = main.wave or bool(WAVE.search(clause.text))
         current = target
         last_passage = clause.passage
-        del main
     return threads
 
 
@@ -211,7 +232,9 @@ def _choose(clause: Clause, threads: list[Thread], current: Thread, eventful: bo
     if clause.specific and _happens(clause):
         if all(spot.place.kind == "point" for spot in clause.specific):
             return current  # a quarter, a street, a school: inside the place that is told already
-        if _refines(clause, current):
+        if not main.wave and _refines(clause, current):
+            return current
+        if not main.wave and not current.labelled and not cue and not other_day and _near_and_alike(clause, current):
             return current
         return None
     if other_day and clause.types and _happens(clause):
@@ -226,10 +249,15 @@ def _choose(clause: Clause, threads: list[Thread], current: Thread, eventful: bo
 # incidents that strike many places at once: another place is no other incident
 WIDE = frozenset(("storm", "earthquake", "disease_outbreak", "extreme_temperature", "volcanic_eruption"))
 _EARLIER_EVENT = re.compile(
-    r"\b(?:followed|follows|came (?:days |hours |weeks )?after|days after|weeks after|in (?:retaliation|revenge|response) (?:for|to)|avenge) (?:a |the |an )?(?:recent |earlier )?(?:[a-z]+ ){0,2}"
-    r"(?:raids?|operations?|attacks?|strikes?|killings?|ambush|bombing)\b[^.]{0,80}\b(?:in which|that (?:killed|left)|which killed)\b",
+    r"\b(?:followed|follows|came (?:days |hours |weeks )?after|days after|weeks after|in (?:retaliation|"
+    r"revenge|response) (?:for|to)|avenge) (?:a |the |an )?(?:recent |earlier )?(?:[a-z]+ ){0,2}"
+    r"(?:raids?|operations?|attacks?|strikes?|killings?|ambush|bombing)\b[^.]{0,80}\b(?:in which|"
+    r"that (?:killed|left)|which killed)\b",
     re.I,
 )
+
+
+REPELLED = re.compile(r"\b(?:repelled|repulsed|foiled|thwarted|beaten back|averted|fended off)\b", re.I)
 
 
 def _happens(clause: Clause) -> bool:
@@ -241,6 +269,8 @@ def _happens(clause: Clause) -> bool:
         if m.rule.startswith(("tokens", "parse", "sum", "list")) and not m.partitive and not m.elided
     ]
     harmed = [m for m in told if m.outcome in ("killed", "injured", "abducted", "casualties", "missing")]
+    if names and REPELLED.search(clause.text):
+        return True
     return bool(names and (told or sum(clause.types.values()) >= 3)) or bool(harmed)
 
 
@@ -306,6 +336,15 @@ def _refines(clause: Clause, current: Thread) -> bool:
         )
         and not current.wave
     )
+
+
+def _near_and_alike(clause: Clause, current: Thread) -> bool:
+    """Whether a clause tells the same kind of thing, or only harm, in the same province: the same incident's place."""
+    if clause.types and current.type not in clause.types:
+        return False
+    known = {spot.place.adm1 for spot in current.spots if spot.place.adm1}
+    own = {spot.place.adm1 for spot in clause.specific if spot.place.adm1}
+    return bool(known and own and own <= known)
 
 
 def _other_day(clause: Clause, current: Thread) -> bool:

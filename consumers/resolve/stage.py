@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from consumers.resolve.resolver import Resolver
+from consumers.resolve.resolver import Resolver, check_size
 from incidentwire.contracts import Extraction, Incident, ResolvedArticle
 from incidentwire.contracts.jsonl import reason_of
 from incidentwire.contracts.topics import EXTRACTIONS, INCIDENT_CHANGES, INCIDENTS, RESOLVE_ARTICLES
@@ -30,7 +30,7 @@ class ResolveStage:
     def restore(self, topic: str, key: str, value: bytes | None) -> None:
         """Takes one record of `resolve.articles` or `incidents`.
 
-        Raises pydantic.ValidationError for a record that cannot be read: to go on without it would count it twice.
+        Raises pydantic.ValidationError for a record that cannot be read; the loop names it and goes on without it.
         """
         if topic.endswith(RESOLVE_ARTICLES.name):
             if value is None:
@@ -51,9 +51,10 @@ class ResolveStage:
         except ValidationError as error:
             return DeadLetter(reason="unreadable", error=reason_of(error), traceback=traceback.format_exc())
         try:
-            resolution = self._resolver.apply(extraction, self._clock())
+            check_size(extraction)
         except ValueError as error:
-            return DeadLetter(reason="refused", error=str(error), traceback=traceback.format_exc())
+            return DeadLetter(reason="refused", error=str(error))
+        resolution = self._resolver.apply(extraction, self._clock())
         records = [OutRecord(INCIDENTS, incident.incident_id, incident) for incident in resolution.incidents]
         records += [OutRecord(INCIDENT_CHANGES, change.incident_id, change) for change in resolution.changes]
         if resolution.article is None:

@@ -1,8 +1,9 @@
 """The sink's loop: records from Kafka into the store, each exactly once.
 
 The store's own offsets say where to go on; they are written in one SQL transaction with the rows. Kafka's offsets of
-the group say how far dead letters were written: one Kafka transaction holds both, before the SQL transaction, so a
-crash between the two neither loses a letter nor writes it twice.
+the group say how far dead letters of unreadable records were written: one Kafka transaction holds both, before the SQL
+transaction, so a crash between the two neither loses a letter nor writes it twice. Only a row that the database itself
+refuses can have its letter twice, when the process is killed right after the first one.
 """
 
 from __future__ import annotations
@@ -13,20 +14,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kafka.errors import KafkaError
-
 from consumers.sink.errors import BadRow, StoreError, StoreUnavailable
 from consumers.sink.rows import SinkRow, Unreadable, read_message
 from consumers.sink.store import Store
 from incidentwire.contracts.topics import DEAD_LETTERS, INCIDENT_CHANGES, INCIDENTS, Topic
-from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
-from incidentwire.streaming.loop import StageFailed
-from incidentwire.streaming.membership import Membership, Polled, RecordsLost
+from incidentwire.streaming.loop import CAUSES, StageFailed
+from incidentwire.streaming.membership import Membership, Polled
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Message
 from incidentwire.streaming.settings import KafkaSettings
-from incidentwire.streaming.transaction import Transaction, TransactionFailed
+from incidentwire.streaming.stall import StallCheck
+from incidentwire.streaming.transaction import Transaction
 
 NAME = "sink"
 INPUTS = (INCIDENTS, INCIDENT_CHANGES)
@@ -45,6 +44,7 @@ class _Input:
 
     topic: Topic
     membership: Membership
+    stalls: StallCheck
     lettered: dict[int, int] = field(default_factory=dict)
     refused: set[tuple[int, int]] = field(default_factory=set)  # of the batch in hand
 
@@ -60,14 +60,19 @@ class SinkLoop:
         health: Health,
         metrics: StageMetrics,
         connect: Callable[[KafkaSettings, str, Topic], Membership] = Membership,
+        transaction: Transaction | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._health = health
         self._metrics = metrics
         self._clock = clock
-        self._transaction = Transaction(settings, NAME, clock)
-        self._inputs = [_Input(topic, connect(settings, _group_of(topic), topic)) for topic in INPUTS]
+        self._transaction = transaction or Transaction(settings, NAME, clock)
+        self._inputs = []
+        for topic in INPUTS:
+            membership = connect(settings, _group_of(topic), topic)
+            stalls = StallCheck(membership, settings.stall_seconds, health, metrics)
+            self._inputs.append(_Input(topic, membership, stalls))
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. Raises StageFailed."""
@@ -79,7 +84,7 @@ class SinkLoop:
             while not stop.is_set():
                 for source in self._inputs:
                     self._turn(source, stop)
-        except (KafkaError, DeadlineExpired, TransactionFailed, RecordsLost, StoreError) as error:
+        except (*CAUSES, StoreError) as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{NAME}: {error}") from error
         finally:
@@ -96,13 +101,18 @@ class SinkLoop:
             self._store.release(source.topic.name, partition)
         if polled.gained:
             self._patiently(lambda: self._take_over(source, polled.gained), stop)
+        source.stalls.check()
         everywhere = all(each.membership.owned for each in self._inputs)
         self._health.set("assignment", None if everywhere else "not every input topic has a partition assigned")
         if polled.messages:
             self._store_batch(source, polled, stop)
 
     def _take_over(self, source: _Input, partitions: frozenset[int]) -> None:
-        """Becomes the one writer of the partitions and goes on where the store ends, whatever Kafka's offsets say."""
+        """Becomes the one writer of the partitions and goes on where the store ends, whatever Kafka's offsets say.
+
+        Tried again while the database was away, it leaves alone what was given to another member meanwhile.
+        """
+        partitions &= source.membership.assigned()
         source.lettered.update(source.membership.committed(partitions))
         for partition in partitions:
             self._store.claim(source.topic.name, partition)
@@ -144,11 +154,12 @@ class SinkLoop:
         positions: dict[int, int],
     ) -> None:
         """Dead letters that were not written before, with the mark of how far they are written."""
+        written: list[DeadLetter] = []
         for message, letter in letters:
             if message.offset >= source.lettered.get(message.partition, 0):
                 log.error("%s: dead letter %s@%d: %s", NAME, source.topic.name, message.offset, letter.error)
                 self._transaction.send_dead_letter(message, letter, 1)
-                self._metrics.count(letter.name, letter.reason)
+                written.append(letter)
         places = {place.partition: place for place in source.membership.places(positions)}
         ahead = {
             partition: offset for partition, offset in positions.items() if offset > source.lettered.get(partition, 0)
@@ -157,6 +168,8 @@ class SinkLoop:
             self._transaction.commit({places[partition]: offset for partition, offset in ahead.items()}, polled.member)
             self._metrics.transaction("commit")
             source.lettered.update(ahead)
+        for letter in written:
+            self._metrics.count(letter.name, letter.reason)
 
     def _write_rows(
         self,
@@ -170,6 +183,8 @@ class SinkLoop:
             self._store.write([row for _, row in rows], ends)
         except BadRow:
             bad = self._store.find_bad([row for _, row in rows])
+            if not bad:
+                raise
             letters = [(rows[index][0], DeadLetter("refused", reason)) for index, reason in bad.items()]
             self._refuse(source, polled, letters)
             self._store.write([row for index, (_, row) in enumerate(rows) if index not in bad], ends)
@@ -187,10 +202,11 @@ class SinkLoop:
         for message, letter in new:
             log.error("%s: dead letter %s@%d: %s", NAME, source.topic.name, message.offset, letter.error)
             self._transaction.send_dead_letter(message, letter, 1)
-            self._metrics.count(letter.name, letter.reason)
         if new:
             self._transaction.commit({}, polled.member)
-            source.refused.update(place_of(message) for message, _ in new)
+        for message, letter in new:
+            source.refused.add(place_of(message))
+            self._metrics.count(letter.name, letter.reason)
 
     def _patiently(self, action: Callable[[], None], stop: threading.Event) -> bool:
         """Does something with the database, as often as it takes while that is away. False: told to stop meanwhile."""

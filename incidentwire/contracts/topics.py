@@ -35,7 +35,10 @@ class Topic:
     ce_type: str
 
     def config(self) -> dict[str, str]:
-        """The broker's settings for this topic; LogAppendTime is not used: a record keeps the time of its event."""
+        """The broker's settings for this topic. Retention counts from when a record was published, not from its event:
+
+        an old article in a feed's archive is kept as long as a new one.
+        """
         most = MAX_MESSAGE_BYTES if self.record is not None else MAX_DEAD_LETTER_BYTES
         settings = {"cleanup.policy": self.cleanup, "max.message.bytes": str(most)}
         if self.retention_ms is not None:

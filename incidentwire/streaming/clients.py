@@ -16,7 +16,8 @@ def _shared(settings: KafkaSettings) -> dict[str, Any]:
     return {
         "bootstrap_servers": [part.strip() for part in settings.bootstrap.split(",")],
         "request_timeout_ms": settings.request_timeout_ms,
-        "bootstrap_timeout_ms": int(settings.call_seconds * 1000),
+        # Ends before the guard around it does, so that the library cleans up after itself.
+        "bootstrap_timeout_ms": int((settings.call_seconds - 2) * 1000),
         # The library waits up to 30 s before it tries a broker again; a restarted one is back in three.
         "reconnect_backoff_max_ms": 1000,
     }
@@ -31,7 +32,8 @@ def group_consumer(settings: KafkaSettings, stage: str) -> KafkaConsumer:
         group_id=settings.group(stage),
         group_instance_id=settings.instance,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        # Membership seeks by itself; an offset that is gone must stop the stage, not skip records in silence.
+        auto_offset_reset="none",
         isolation_level="read_committed",
         allow_auto_create_topics=False,
         partition_assignment_strategy=[CooperativeStickyAssignor()],

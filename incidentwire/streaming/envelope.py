@@ -15,6 +15,8 @@ Headers = list[tuple[str, bytes]]
 # The fields that tell one event of a key from the next, by record; what has none of them is told by its content.
 _EVENT_FIELDS = ("revision", "version", "field", "polls")
 MAX_TRACEBACK_CHARS = 8000
+# An error may quote what it chokes on, and that may be an article of megabytes.
+MAX_ERROR_CHARS = 4000
 
 
 def event_id(out: OutRecord, value: bytes) -> str:
@@ -67,7 +69,7 @@ def dead_letter_headers(message: Message, letter: DeadLetter, stage: str, attemp
         ("dlq.offset", str(message.offset)),
         ("dlq.stage", stage),
         ("dlq.reason", letter.reason),
-        ("dlq.error", letter.error),
+        ("dlq.error", letter.error[:MAX_ERROR_CHARS]),
         ("dlq.traceback", letter.traceback[-MAX_TRACEBACK_CHARS:]),
         ("dlq.attempts", str(attempts)),
         ("dlq.at", format_time(now)),

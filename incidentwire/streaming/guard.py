@@ -34,7 +34,7 @@ def call_within(seconds: float, what: str, call: Callable[[], T]) -> T:
 
     commit_transaction, abort_transaction and send_offsets_to_transaction of kafka-python wait without a time-out (with
     a killed broker still after 60 s). Raises DeadlineExpired, or whatever the call raised. The thread is left behind
-    when the deadline passes: it is a daemon and ends with the process, which the caller must end.
+    when the deadline passes: it is a daemon and ends with the process.
     """
     pending: _Call[T] = _Call(call)
     threading.Thread(target=pending.run, name=f"guarded {what}", daemon=True).start()

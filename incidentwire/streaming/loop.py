@@ -25,9 +25,9 @@ from incidentwire.streaming.membership import Membership, Polled, RecordsLost
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, OutRecord, Processor, RetryAfter
 from incidentwire.streaming.processing import InlineRunner, Processed, Runner
-from incidentwire.streaming.restore import Restore, Restored, RestoreStuck, restore
+from incidentwire.streaming.restore import Restore, RestoreStuck, restore
 from incidentwire.streaming.settings import KafkaSettings
-from incidentwire.streaming.stall import StallDetector
+from incidentwire.streaming.stall import StallCheck, Stalled
 from incidentwire.streaming.transaction import Prepared, RecordTooLarge, Transaction, TransactionFailed
 from incidentwire.streaming.workers import WorkerPool, WorkersBroken
 
@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 
 # So many recoveries in a row without a commit between them: something else is wrong, and whoever watches must see it.
 MOST_RECOVERIES = 5
-_CHECK_SECONDS = 5.0
+
+# What ends a loop: whoever watches the process starts it again.
+CAUSES = (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost, Stalled)
 
 
 class StageFailed(Exception):
@@ -93,7 +95,7 @@ class StageLoop:
         *,
         membership: Membership | None = None,
         transaction: Transaction | None = None,
-        read_state: Callable[..., Restored] = restore,
+        read_state: Callable[..., int] = restore,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._read_state = read_state
@@ -109,8 +111,7 @@ class StageLoop:
         self._pool = WorkerPool(stage.new_processor, stage.workers) if stage.workers else None
         self._runner: Runner = self._pool or InlineRunner(self._processors)
         self._waiting: dict[int, _Waiting] = {}
-        self._stalls = StallDetector(settings.stall_seconds)
-        self._checked = monotonic()
+        self._stalls = StallCheck(self._membership, settings.stall_seconds, health, metrics, monotonic)
         self._kept_alive = monotonic()
         self._recoveries = 0
 
@@ -122,7 +123,7 @@ class StageLoop:
             self._health.set("assignment", "no partition assigned yet")
             while not stop.is_set():
                 self._turn(stop)
-        except (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost, WorkersBroken) as error:
+        except (*CAUSES, WorkersBroken) as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{self._stage.name}: {error}") from error
         finally:
@@ -135,7 +136,7 @@ class StageLoop:
         records = self._settings.heavy_batch_records if self._pool else self._settings.batch_records
         polled = self._membership.poll(200, records)
         self._rearrange(polled)
-        self._check_stalls()
+        self._stalls.check(self._not_due())
         if polled.messages:
             try:
                 self._process(polled, stop)
@@ -177,10 +178,10 @@ class StageLoop:
         if self._stage.states:
             self._health.set("restore", f"reading the state of partition {partition} from its topics")
             take = self._restoring(processor)
-            done = self._read_state(self._settings, self._stage.states, partition, take, self._stay_member)
-            self._metrics.restored_records.inc(done.records)
+            count = self._read_state(self._settings, self._stage.states, partition, take, self._stay_member)
+            self._metrics.restored_records.inc(count)
             self._health.set("restore", None)
-            log.info("%s: restored partition %d from %d records", self._stage.name, partition, done.records)
+            log.info("%s: restored partition %d from %d records", self._stage.name, partition, count)
         return processor
 
     def _restoring(self, processor: Processor) -> Restore:
@@ -209,8 +210,11 @@ class StageLoop:
         """Runs a batch and commits how far it got. Raises TransactionFailed."""
         started = self._monotonic()
         batch = _Batch()
+        # Decide everything first: the broker aborts a transaction that stays open while a slow record is worked on.
         with closing(self._runner.run(polled.messages, stop.is_set, self._stay_member)) as results:
-            for processed in results:
+            decided = list(results)
+        for processed in decided:
+            if processed.message.partition not in batch.broken:
                 self._perform(processed, batch)
         if batch.counts:
             places = {place.partition: place for place in self._membership.places(batch.next_offsets)}
@@ -309,17 +313,6 @@ class StageLoop:
         self._transaction.reopen()
         self._processors.clear()
         self._take_over(self._membership.owned)
-
-    def _check_stalls(self) -> None:
-        now = self._monotonic()
-        if now - self._checked < _CHECK_SECONDS:
-            return
-        self._checked = now
-        progress = self._membership.progress()
-        stalled = self._stalls.observe(progress, now) - self._not_due()
-        self._metrics.stalled_partitions.set(len(stalled))
-        self._metrics.lag_records.set(sum(max(0, end - position) for position, end in progress.values()))
-        self._health.set("stall", f"partitions {sorted(stalled)} do not move" if stalled else None)
 
     def _close(self) -> None:
         """Lets go of everything within the shutdown deadline's share."""

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, TopicPartition
 
 from incidentwire.contracts.topics import Topic
 from incidentwire.streaming.clients import group_consumer
 from incidentwire.streaming.outcomes import Message
 from incidentwire.streaming.settings import KafkaSettings
+
+WAY_ON = "To go on from the oldest record that is left: INCIDENTWIRE_ACCEPT_LOSS=1."
 
 
 class RecordsLost(Exception):
@@ -80,10 +83,14 @@ class Membership:
         """The partitions whose gain was told and whose loss was not."""
         return self._owned
 
+    def assigned(self) -> frozenset[int]:
+        """The partitions that are ours right now, told or not."""
+        return frozenset(where.partition for where in self._consumer.assignment())
+
     def poll(self, timeout_ms: int, max_records: int) -> Polled:
         """Reads what has come, and tells gains and losses since the last poll. Handle those before the messages."""
-        batches = self._consumer.poll(timeout_ms=timeout_ms, max_records=max_records)
-        now = frozenset(partition.partition for partition in self._consumer.assignment())
+        batches = self._fetch(timeout_ms, max_records)
+        now = self.assigned()
         revoked = self._revocations.drain()
         lost = frozenset(partition for partition in self._owned if partition in revoked or partition not in now)
         kept = self._owned - lost
@@ -93,6 +100,22 @@ class Membership:
         )
         return Polled(messages, now - kept, lost, self._consumer.group_metadata())
 
+    def _fetch(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
+        """One poll of the client. Raises RecordsLost where retention overtook this member, unless that is accepted."""
+        try:
+            batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms, max_records)
+        except NoOffsetForPartitionError:
+            return {}  # gained, and nothing committed yet: whoever is told of it seeks
+        except OffsetOutOfRangeError as error:
+            places = list(error.args[0])
+            if not self._settings.accept_loss:
+                raise RecordsLost(
+                    f"retention deleted records that this stage was about to read: {error}. {WAY_ON}"
+                ) from error
+            self._consumer.seek_to_beginning(*places)
+            return {}
+        return batches
+
     def _message(self, record: Any) -> Message:
         return Message(
             topic=self._source.name,
@@ -100,14 +123,15 @@ class Membership:
             offset=record.offset,
             key=record.key,
             value=record.value,
-            headers=tuple(record.headers or ()),
+            # A header without a value is legal on the wire, and no header of kafka-python's producer.
+            headers=tuple((name, b"" if value is None else value) for name, value in record.headers or ()),
             timestamp_ms=int(record.timestamp or 0),
         )
 
     def keep_alive(self) -> None:
         """Polls without taking anything, while the stage works on what it has: long work must not cost membership."""
         self._consumer.pause(*self._consumer.assignment())
-        for where, records in self._consumer.poll(timeout_ms=0, max_records=1).items():
+        for where, records in self._fetch(0, 1).items():
             # Assigned in this very poll, so not paused yet: it will be told as gained; nothing of it may get lost.
             self._consumer.seek(where, records[0].offset)
 
@@ -140,7 +164,7 @@ class Membership:
             if offset is not None and offset < first and not self._settings.accept_loss:
                 raise RecordsLost(
                     f"{where.topic}[{where.partition}]: retention deleted records {offset} to {first - 1} before this "
-                    "stage read them. To go on from the oldest record that is left: INCIDENTWIRE_ACCEPT_LOSS=1."
+                    f"stage read them. {WAY_ON}"
                 )
             positions[where.partition] = first if offset is None else max(int(offset), first)
         return positions

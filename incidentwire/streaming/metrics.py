@@ -31,7 +31,7 @@ class StageMetrics:
             ["stage"],
             registry=self.registry,
         ).labels(**labels)
-        # News loses its worth with age: seconds from publication (or the record's own time) to this stage's commit.
+        # Seconds from a record's publication to this stage's input topic to the commit of its outcome.
         self.event_age_seconds = Histogram(
             "incidentwire_event_age_seconds",
             "Age of a record when its outcome was committed",

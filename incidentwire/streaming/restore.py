@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from kafka import KafkaConsumer
 from kafka.structs import TopicPartition
@@ -21,14 +20,6 @@ class RestoreStuck(Exception):
     """A state topic could not be read to its end: an open transaction in front of it, or the broker is away."""
 
 
-@dataclass(frozen=True)
-class Restored:
-    """How many records were read, and the next offset of each partition."""
-
-    records: int
-    next_offsets: dict[TopicPartition, int]
-
-
 def restore(
     settings: KafkaSettings,
     topics: Iterable[Topic],
@@ -36,8 +27,8 @@ def restore(
     take: Restore,
     keep_alive: Callable[[], None] = lambda: None,
     connect: Callable[..., KafkaConsumer] = plain_consumer,
-) -> Restored:
-    """Feeds every committed record of the topics' partition to `take`, topic by topic, oldest first.
+) -> int:
+    """Feeds every committed record of the topics' partition to `take`, topic by topic, oldest first; returns how many.
 
     The end is the high-water mark when it starts: committed records before it are all read, also those of a
     transaction that was still open then. `keep_alive` is called while it goes on. Raises RestoreStuck when nothing
@@ -49,7 +40,7 @@ def restore(
         count = 0
         for topic, (where, end) in ends.items():
             count += _read(settings, consumer, topic, where, end, take, keep_alive)
-        return Restored(count, dict(ends.values()))
+        return count
     finally:
         consumer.close(timeout_ms=1000)
 

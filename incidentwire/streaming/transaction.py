@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import FencedInstanceIdError, KafkaError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
 
-from incidentwire.contracts.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES, Topic
+from incidentwire.contracts.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, MAX_MESSAGE_BYTES, Topic
 from incidentwire.streaming.clients import transactional_producer
 from incidentwire.streaming.envelope import Headers, dead_letter_headers, event_headers, value_of
 from incidentwire.streaming.guard import DeadlineExpired, call_within
@@ -23,6 +23,9 @@ from incidentwire.streaming.partitions import partition_of
 from incidentwire.streaming.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
+
+# The broker's limit covers the batch around a record too: its headers, its framing.
+OVERHEAD_BYTES = 64 * 1024
 
 
 class TransactionFailed(Exception):
@@ -102,15 +105,27 @@ class Transaction:
         """
         value = value_of(out.record)
         key = out.key.encode("utf-8", "surrogatepass")
-        if value is not None and len(value) + len(key) > MAX_MESSAGE_BYTES:
-            raise RecordTooLarge(f"{out.topic.name} takes {MAX_MESSAGE_BYTES} bytes, the record has {len(value)}")
+        most = MAX_MESSAGE_BYTES - OVERHEAD_BYTES
+        if value is not None and len(value) + len(key) > most:
+            raise RecordTooLarge(f"{out.topic.name} takes {most} bytes, the record has {len(value)}")
         headers = event_headers(out, value or b"", self._stage, self._clock(), traceparent)
         return Prepared(out.topic, key, value, headers, out.partition_by, partition)
 
     def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
-        """Publishes a message as a dead letter: key and value byte for byte, its headers and why."""
+        """Publishes a message as a dead letter: key and value byte for byte, its headers and why.
+
+        A message that its producer compressed may be larger than any topic takes: then the letter has no value and no
+        headers of its own, and `dlq.truncated` says so; where it came from still finds the original.
+        """
         headers = dead_letter_headers(message, letter, self._stage, attempts, self._clock())
-        self.send(Prepared(DEAD_LETTERS, message.key, message.value, headers, None, None))
+        value = message.value
+        size = len(value or b"") + len(message.key or b"") + sum(len(name) + len(text) for name, text in headers)
+        if size > MAX_DEAD_LETTER_BYTES - OVERHEAD_BYTES:
+            headers = [(name, text) for name, text in headers if name.startswith("dlq.")]
+            headers.append(("dlq.truncated", str(size).encode()))
+            value = None
+        key = message.key if len(message.key or b"") < OVERHEAD_BYTES else b""
+        self.send(Prepared(DEAD_LETTERS, key, value, headers, None, None))
 
     def send(self, record: Prepared) -> None:
         """Publishes one record inside the transaction. Raises TransactionFailed."""
@@ -126,7 +141,7 @@ class Transaction:
             if partition is None and record.partition_by is not None:
                 partition = partition_of(record.partition_by, len(producer.partitions_for(name)))
             future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
-        except (KafkaError, ValueError, AssertionError) as error:
+        except (KafkaError, ValueError, TypeError, AssertionError) as error:
             raise TransactionFailed(f"sending to {name}: {error}") from error
         self._sends.append((future, size))
         self.in_flight_bytes += size
@@ -175,5 +190,10 @@ class Transaction:
     def _attempt(self, what: str, call: Callable[[], None]) -> None:
         try:
             call_within(self._settings.call_seconds, what, call)
+        except (ProducerFencedError, FencedInstanceIdError) as error:
+            raise TransactionFailed(
+                f"{what}: {error}: either the transaction outlived its time-out, or another live process of this stage "
+                f"is called {self._settings.instance!r} too: give each its own INCIDENTWIRE_INSTANCE"
+            ) from error
         except (KafkaError, DeadlineExpired) as error:
             raise TransactionFailed(f"{what}: {error}") from error

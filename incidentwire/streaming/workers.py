@@ -58,10 +58,12 @@ class WorkerPool:
         new_processor: Callable[[], Processor],
         workers: int,
         record_seconds: float = 60.0,
+        start_seconds: float = 300.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._new_processor = new_processor
         self._record_seconds = record_seconds
+        self._start_seconds = start_seconds  # the first start on a machine may build the gazetteer
         self._monotonic = monotonic
         self._context = multiprocessing.get_context("spawn")
         self._size = workers
@@ -77,7 +79,7 @@ class WorkerPool:
         process = self._context.Process(target=_work, args=(self._new_processor, theirs), name="worker", daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours)
+        return _Worker(process, ours, since=self._monotonic())
 
     def run(
         self, messages: Sequence[Message], stopping: Callable[[], bool], keep_alive: Callable[[], None]
@@ -121,6 +123,8 @@ class WorkerPool:
         active = [worker for worker in self._workers if worker.index is not None or not worker.ready]
         ends = wait([end for worker in active for end in (worker.pipe, worker.process.sentinel)], timeout=0.1)
         for worker in active:
+            if not worker.ready and self._monotonic() - worker.since > self._start_seconds:
+                raise WorkersBroken(f"a worker was not ready after {self._start_seconds:g} s")
             if not (worker.pipe in ends or worker.process.sentinel in ends or self._late(worker)):
                 continue
             if not worker.ready:

@@ -143,20 +143,34 @@ def _container(image: str) -> Iterator[ContainerBroker]:
     except DockerException as error:
         raise NoBrokerError(f"no container engine answers: {error}", "REQUIRE_CONTAINERS") from error
     port = choose_ports(None, None, None, random.SystemRandom()).client
-    # Clients are told the address by the broker, so the port outside must be known before, and be the same inside.
-    container = DockerContainer(image).with_bind_ports(port, port)
+    container = DockerContainer(image)
+    # Clients are told the address by the broker, so the port outside must be known before, and be the same inside; on
+    # loopback only, as nobody has to log in (with_bind_ports can't say that: it publishes on every address).
+    container.ports[f"{port}/tcp"] = (HOST, port)  # type: ignore[assignment]
     for name, value in container_settings(port).items():
         container = container.with_env(name, value)
-    try:
-        container.start()
-    except DockerException as error:
-        raise NoBrokerError(f"can't start a container of {image}: {error}", "REQUIRE_CONTAINERS") from error
+
+    def runs() -> bool:
+        container.reload()
+        return container.status == "running"
+
+    def output() -> str:
+        return b"".join(container.get_logs()).decode(errors="replace")[-2000:]
+
     try:
         try:
-            wait_until_ready(HOST, port, _CONTAINER_READY_SECONDS, lambda: True)
+            container.start()
+        except DockerException as error:
+            raise NoBrokerError(
+                f"can't start a container of {image}: {error} (KAFKA_IMAGE names an image that the engine has or can "
+                "pull; TESTCONTAINERS_RYUK_DISABLED=true does without the image testcontainers/ryuk)",
+                "REQUIRE_CONTAINERS",
+            ) from error
+        try:
+            if not wait_until_ready(HOST, port, _CONTAINER_READY_SECONDS, runs):
+                raise AssertionError(f"Kafka in {image} ended before it was ready. It wrote:\n{output()}")
         except TimeoutError as error:
-            output = b"".join(container.get_logs()).decode(errors="replace")[-2000:]
-            raise AssertionError(f"Kafka in {image} wasn't ready: {error}. It wrote:\n{output}") from error
+            raise AssertionError(f"Kafka in {image} wasn't ready: {error}. It wrote:\n{output()}") from error
         yield ContainerBroker(f"{HOST}:{port}", image)
     finally:
-        container.stop()
+        container.stop()  # removes it with its volumes, also one that was made but could not start

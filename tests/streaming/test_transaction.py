@@ -128,7 +128,7 @@ def test_a_send_that_failed_is_not_taken_for_done() -> None:
 
 
 def test_a_record_larger_than_its_topic_is_known_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_MESSAGE_BYTES", 50)
+    monkeypatch.setattr(module, "MAX_MESSAGE_BYTES", module.OVERHEAD_BYTES + 50)
     producer = Producer()
     transaction = opened([producer])
     with pytest.raises(RecordTooLarge, match="50 bytes"):

@@ -93,6 +93,61 @@ def test_what_an_article_brings_as_near_is_not_believed() -> None:
     assert only.article.near is None
 
 
+# Counts
+
+TOLD = f"At least 11 people were killed and 15 wounded, officials said. {STORY}"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        TOLD.replace("11", "15"),
+        TOLD.replace("11", "fifteen"),
+        TOLD.replace("11", "15", 1).replace("15 wounded", "11 wounded and 3 missing"),
+        TOLD + " Later another man died.",
+        TOLD + " Hundreds fled.",
+    ],
+)
+def test_a_text_that_tells_a_new_count_is_no_copy_however_close(told: str) -> None:
+    _, second = decide_all(article("a", TOLD), article("b", told, title=TOLD[:40], days=1))
+    assert second.duplicate is None
+    assert second.article is not None
+    assert second.article.near is not None
+    assert second.article.near.article_id == "a"
+    assert second.article.near.similarity > 0.8
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        TOLD.replace("11", "eleven"),
+        "DORLIN, March 3 (Quay Press) - " + TOLD,
+        "Updated 5:30 pm, 3 March 2026\n" + TOLD,
+        TOLD + "\nReporting by Ali Benn in Dorlin\nPhoto: Quay Press, 2 of 7",
+        TOLD.replace("and 15 wounded", ""),
+        TOLD.replace("At least 11 people", "At least 11 people on Tuesday, March 3,"),
+    ],
+)
+def test_another_dateline_credit_or_spelling_of_a_count_is_a_copy_still(told: str) -> None:
+    assert reasons(article("a", TOLD), article("b", told, title=TOLD[:40], days=1)) == ["unique", "copy"]
+
+
+def test_the_very_same_text_is_a_copy_whatever_its_title_counts() -> None:
+    assert reasons(article("a", TOLD), article("b", TOLD, title="19 killed " + STORY[:30])) == ["unique", "exact"]
+
+
+def test_a_headline_with_a_new_count_is_news() -> None:
+    close = TOLD + " More follows."
+    assert reasons(article("a", TOLD), article("b", close, title="19 killed " + STORY[:30])) == ["unique", "near"]
+
+
+def test_a_copy_of_an_update_is_a_copy_of_that_and_not_of_what_came_before() -> None:
+    update = TOLD.replace("11", "19")
+    *_, last = decide_all(article("a", TOLD), article("b", update, days=1), article("c", "Dorlin: " + update, days=2))
+    assert last.duplicate is not None
+    assert last.duplicate.duplicate_of == "b"
+
+
 # Windows
 
 

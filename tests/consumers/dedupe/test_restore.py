@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ BASES = [prose(60, seed) for seed in range(2)]
 TEXTS = [
     *BASES,
     *(rewritten(base, jaccard, 10 + place) for place, base in enumerate(BASES) for jaccard in (0.95, 0.85, 0.6, 0.4)),
+    *(f"{BASES[0]} killing {toll}." for toll in ("11 people", "eleven people", "15 people", "11 of 15 people")),
     "Developing story.",
 ]
 TITLE = " ".join(word for base in BASES for word in base.split()[:3])  # fits the texts of either
@@ -126,6 +128,29 @@ def test_an_older_fingerprint_without_the_articles_time_goes_by_when_it_was_seen
     deduplicator = Deduplicator()
     deduplicator.restore(fingerprint.model_copy(update={"published_at": None}))
     assert deduplicator.decide(article("b", prose(200, 1), days=8), NOW).reason == "near"
+
+
+def test_a_restored_original_tells_a_copy_from_an_update_as_the_running_one_does() -> None:
+    story = prose(200, 1)
+    for first, second, reason in (
+        (f"{story} killing 11 people.", f"{story} killing 15 people.", "near"),
+        (f"{story} killing 11 people.", f"{story} killing eleven people.", "copy"),
+        (f"{story} killing many people.", f"{story} killing 15 people.", "near"),
+    ):
+        (state,) = emitted([Deduplicator().decide(article("a", first), NOW)])
+        deduplicator = Deduplicator()
+        deduplicator.restore(state)
+        assert deduplicator.decide(article("b", second), NOW).reason == reason
+
+
+def test_an_older_fingerprint_that_does_not_know_its_counts_goes_by_similarity_alone() -> None:
+    story = prose(200, 1)
+    (state,) = emitted([Deduplicator().decide(article("a", f"{story} killing 11 people."), NOW)])
+    older = json.loads(state.to_json())
+    del older["numbers"]
+    deduplicator = Deduplicator()
+    deduplicator.restore(Fingerprint.from_json(json.dumps(older).encode()))
+    assert deduplicator.decide(article("b", f"{story} killing 15 people."), NOW).reason == "copy"
 
 
 def test_decisions_are_values() -> None:
