@@ -41,6 +41,7 @@ def _clear_errors() -> Iterator[None]:
     """Turns the errors that a user can do something about into one clear line and exit code 1."""
     from kafka.errors import KafkaError
 
+    from incidentwire.streaming.catalogue import TopicsNotReady
     from incidentwire.streaming.restore import RestoreStuck
     from pipeline.broker import BrokerError
     from pipeline.brokers import TopicsWrong
@@ -48,7 +49,16 @@ def _clear_errors() -> Iterator[None]:
 
     try:
         yield
-    except (BrokerError, TopicsWrong, StagesFailing, SettingsWrong, RestoreStuck, ValueError, OSError) as error:
+    except (
+        BrokerError,
+        TopicsWrong,
+        StagesFailing,
+        SettingsWrong,
+        RestoreStuck,
+        TopicsNotReady,
+        ValueError,
+        OSError,
+    ) as error:
         raise click.ClickException(str(error)) from error
     except KafkaError as error:
         raise click.ClickException(f"Kafka: {error}") from error
@@ -98,7 +108,10 @@ def up(feeds_file: Path, data: Path | None) -> None:
 @click.option("--health-port", type=click.IntRange(0, 65535), help="Serve /live, /ready and /metrics here.")
 @click.option("--supervised", is_flag=True, hidden=True, help="Stop when standard input ends.")
 def run(stage: str, health_port: int | None, supervised: bool) -> None:
-    """Run one stage until SIGTERM; as many processes of it as its input has partitions share the work."""
+    """Run one stage until SIGTERM.
+
+    As many processes of a stage as its input has partitions share the work, each with its own INCIDENTWIRE_INSTANCE.
+    """
     from pipeline.logs import set_up_logging
     from pipeline.processes import run_process
     from pipeline.stages import stage_work

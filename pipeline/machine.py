@@ -19,6 +19,8 @@ from pipeline.watch import Watcher
 log = logging.getLogger(__name__)
 
 LOG_NAME = "stages.log"
+# A log larger than this is set aside at the next start; the one before that is dropped.
+MOST_LOG_BYTES = 20 * 1024 * 1024
 # So many failures of one stage in a row, and the pipeline is broken rather than unlucky.
 MOST_FAILURES = 4
 
@@ -41,10 +43,18 @@ class Machine:
         """How to reach its cluster."""
         return self.cluster.kafka
 
-    def check(self) -> None:
-        """Starts a failed broker or stage again. Raises StagesFailing or BrokerError where that does not help."""
+    def check(self, *, patient: bool) -> None:
+        """Starts a failed broker or stage again. Raises BrokerError where the broker can't be had any more.
+
+        `patient` False: raises StagesFailing too, where a stage fails again and again or nothing can be seen any more.
+        """
         self.cluster.check()
-        failing = [name for name, failures in self.supervisor.check().items() if failures >= MOST_FAILURES]
+        failures = self.supervisor.check()
+        if patient:
+            return
+        if self.watcher.error is not None:
+            raise StagesFailing(f"the topics can't be watched any more: {self.watcher.error}")
+        failing = [name for name, count in failures.items() if count >= MOST_FAILURES]
         if failing:
             lines = self.log_file.read_text("utf-8", "replace").splitlines()[-15:]
             raise StagesFailing(
@@ -59,7 +69,6 @@ def running(
     data: Path,
     broker_data: Path | None,
     screen: Screen,
-    from_now: bool,
     prepare: Callable[[KafkaSettings], None],
 ) -> Iterator[Machine]:
     """Starts everything, and ends it together. `prepare` runs when the topics are there and no stage is yet.
@@ -69,12 +78,14 @@ def running(
     """
     data.mkdir(parents=True, exist_ok=True)
     log_file = data / LOG_NAME
+    if log_file.exists() and log_file.stat().st_size > MOST_LOG_BYTES:
+        log_file.replace(log_file.with_suffix(".log.1"))
     tell = screen.console.print
     with cluster_for(settings, broker_data, tell) as cluster, log_file.open("ab") as log_to:
         prepare(cluster.kafka)
         environ = stage_environment(settings.model_copy(update={"data": data}), cluster.kafka)
         with (
-            Watcher(cluster.kafka, screen.show, from_now=from_now) as watcher,
+            Watcher(cluster.kafka, screen.show) as watcher,
             Supervisor(STAGES, environ, log_to.fileno()) as supervisor,
         ):
             yield Machine(cluster, supervisor, watcher, log_file)

@@ -35,13 +35,12 @@ def run_up(settings: Settings, feeds_file: Path, stop: threading.Event) -> int:
             data=settings.data,
             broker_data=settings.data / "broker",
             screen=screen,
-            from_now=False,
             prepare=prepare,
         ) as machine,
         screen,
     ):
         while not stop.wait(0.5):
-            machine.check()
+            machine.check(patient=True)
     screen.finish((utc_now() - started).total_seconds())
     return 0
 

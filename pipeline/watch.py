@@ -20,9 +20,9 @@ QUIET_POLLS = 4
 
 
 class Watcher:
-    """Calls `tell` for every committed record that arrives while entered. `from_now`: none of the earlier ones."""
+    """Calls `tell` for every committed record, earlier ones first, while it is entered."""
 
-    def __init__(self, settings: KafkaSettings, tell: Callable[[TopicEvent], None], *, from_now: bool) -> None:
+    def __init__(self, settings: KafkaSettings, tell: Callable[[TopicEvent], None]) -> None:
         self._tell = tell
         self._topics = {settings.wire_name(topic): topic for topic in CATALOGUE}
         self._consumer: KafkaConsumer = plain_consumer(settings)
@@ -32,11 +32,8 @@ class Watcher:
             for partition in range(topic.partitions)
         ]
         self._consumer.assign(self._places)
-        if from_now:
-            for place, end in self._consumer.end_offsets(self._places, timeout_ms=10_000).items():
-                self._consumer.seek(place, end)
-        else:
-            self._consumer.seek_to_beginning(*self._places)
+        self._consumer.seek_to_beginning(*self._places)
+        self.error: Exception | None = None
         self._quiet_polls = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -53,6 +50,12 @@ class Watcher:
         self._consumer.close(timeout_ms=1000)
 
     def _run(self) -> None:
+        try:
+            self._watch()
+        except Exception as error:  # noqa: BLE001 - a thread can't raise: whoever checks the machine sees it
+            self.error = error
+
+    def _watch(self) -> None:
         while not self._stop.is_set():
             batches = self._consumer.poll(timeout_ms=200)
             # A poll that brings nothing new still writes the feed's state: that alone is quiet.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import IO, BinaryIO, TextIO
-
-from pydantic_core import PydanticSerializationError
 
 from consumers.dedupe.core import DedupeSettings, Deduplicator
 from incidentwire.contracts import Article
@@ -29,7 +26,7 @@ def run(
     `name` names the input in messages on `err`. The same revision once more is printed nowhere, but counted in the
     summary on `err`. Returns the exit code: 1 where a line could not be read, else 0.
     """
-    lines = JsonLines(stream, name, lambda line: _article_of(line, clock()), err)
+    lines = JsonLines(stream, name, lambda line: Article.from_loose_json(line, clock()), err)
     deduplicator = Deduplicator(settings)
     counts: Counter[str] = Counter()
     for article in lines:
@@ -41,24 +38,6 @@ def run(
             write_line(duplicates, decision.duplicate)
     print(_summary(counts, lines.failed), file=err, flush=True)
     return 1 if lines.failed else 0
-
-
-def _article_of(line: bytes, now: datetime) -> Article:
-    try:
-        fields = json.loads(line)
-    except RecursionError as error:
-        raise ValueError("nested too deeply to be read") from error
-    if not isinstance(fields, dict):
-        raise ValueError("not a JSON object")
-    try:
-        article = Article.from_loose(fields, now)
-    except OverflowError as error:  # in UTC, the first hour of the year 1 may lie before all time
-        raise ValueError(f"a time out of range: {error}") from error
-    try:
-        article.to_json()
-    except PydanticSerializationError as error:  # JSON may escape half a character, which no UTF-8 can hold
-        raise ValueError("holds a lone surrogate (\\ud800 to \\udfff), which is no text") from error
-    return article
 
 
 def _summary(counts: Counter[str], failed: int) -> str:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO, Any, BinaryIO, TextIO
+from typing import IO, BinaryIO, TextIO
 
 from consumers.extract.core import IncidentExtractor
 from incidentwire.contracts import Article
 from incidentwire.contracts.jsonl import JsonLines, reason_of, write_line
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024  # as much as a message may hold; a larger file is no article
-
-
-def _article(line: bytes, now: datetime) -> Article:
-    try:
-        fields: Any = json.loads(line)
-    except (RecursionError, UnicodeDecodeError) as error:
-        raise ValueError(f"not a JSON record: {error}") from error
-    if not isinstance(fields, dict):
-        raise ValueError("not a JSON object")
-    return Article.from_loose(fields, now)
 
 
 def run(
@@ -37,7 +26,7 @@ def run(
     `name` stands before the number of a line that can't be read, on `err`. Returns the exit code: 1 when there was one.
     """
     extractor = extractor or IncidentExtractor()
-    lines = JsonLines(stream, name, lambda line: _article(line, clock()), err)
+    lines = JsonLines(stream, name, lambda line: Article.from_loose_json(line, clock()), err)
     for article in lines:
         write_line(out, extractor.extract(article, clock()))
     return 1 if lines.failed else 0

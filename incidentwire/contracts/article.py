@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from typing import Annotated, Any
 
@@ -37,11 +38,18 @@ def article_id_of(canonical_url: str | None, feed_id: str = "", guid: str | None
 
 def _whole(value: Any) -> Any:
     """Text without halves of surrogate pairs; each becomes one replacement character, so offsets stay."""
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
     return _HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
 
 
 class Near(Record):
-    """The closest earlier article of which this one is a rewrite or an update (similarity .3 to .8)."""
+    """The closest earlier article of which this one is a rewrite or an update.
+
+    The similarity is .3 to .8, or above where it tells other numbers than the earlier one.
+    """
 
     article_id: str
     similarity: Similarity
@@ -98,6 +106,17 @@ class Article(Record):
             )
         loose.setdefault("fetched_at", now)
         return cls.model_validate(loose)
+
+    @classmethod
+    def from_loose_json(cls, line: bytes, now: Time) -> Article:
+        """The same from one line of JSON. Raises ValueError with what is wrong, whatever the line holds."""
+        try:
+            fields = json.loads(line)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        if not isinstance(fields, dict):
+            raise ValueError("not a JSON object")
+        return cls.from_loose(fields, now)
 
 
 class Duplicate(Record):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, MemberToRemove
 from kafka.errors import TopicAlreadyExistsError
 
 from incidentwire.contracts.topics import CATALOGUE, Topic
@@ -66,13 +66,20 @@ def apply(settings: KafkaSettings, replication: int = -1) -> list[Drift]:
 
 
 def delete(settings: KafkaSettings) -> None:
-    """Deletes every topic of the catalogue under this prefix, with all that is in it: for passing pipelines."""
+    """Deletes every topic and group under the settings' prefix, with all that is in them: for passing pipelines."""
     admin = admin_client(settings)
     try:
         present = set(admin.list_topics())
         names = [name for name in map(settings.wire_name, CATALOGUE) if name in present]
         if names:
             admin.delete_topics(names)
+        groups = [
+            group["group_id"] for group in admin.list_groups() if group["group_id"].startswith(settings.group(""))
+        ]
+        for group in groups:
+            # Static members stay in a group until their session ends, and a group with members can't be deleted.
+            admin.remove_group_members(group, [MemberToRemove(group_instance_id=settings.instance)])
+            admin.delete_groups([group])
     finally:
         admin.close()
 

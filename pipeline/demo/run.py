@@ -58,9 +58,7 @@ def run_demo(settings: Settings, *, once: bool, stop: threading.Event) -> Summar
             import_feeds(kafka, server.feeds(), utc_now())
             screen.console.print(f"{len(server.outlets)} feeds of invented outlets at {server.base_url}")
 
-        with running(
-            ours, data=Path(folder), broker_data=None, screen=screen, from_now=False, prepare=prepare
-        ) as machine:
+        with running(ours, data=Path(folder), broker_data=None, screen=screen, prepare=prepare) as machine:
             try:
                 with screen:
                     _follow(machine, server, once, stop, started)
@@ -75,7 +73,7 @@ def _follow(machine: Machine, server: DemoServer, once: bool, stop: threading.Ev
     phases = _Phases(server)
     with Progress(machine.kafka) as progress:
         while not stop.wait(0.2):
-            machine.check()
+            machine.check(patient=False)
             if phases.finished() and once and _drained(progress) and machine.watcher.caught_up():
                 return
             if once and time.monotonic() - started > LONGEST_SECONDS:

@@ -51,9 +51,15 @@ def test_text_with_half_a_surrogate_pair_has_a_digest() -> None:
 
 
 def test_half_a_surrogate_pair_in_json_becomes_one_replacement_character() -> None:
-    article = Article.from_loose({"text": "broken \ud83d emoji"}, NOW)
+    article = Article.from_loose_json(b'{"text": "broken \\ud83d emoji", "authors": ["\\ud800"]}', NOW)
     assert article.text == "broken \N{REPLACEMENT CHARACTER} emoji"
     assert Article.from_json(article.to_json()) == article
+
+
+@pytest.mark.parametrize("line", [b"", b"no", b"[]", b"[" * 200_000, b"\xff\xfe{}", b'{"text": 7}', b"1e999999"])
+def test_a_line_that_is_no_article_is_a_value_error_whatever_it_holds(line: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        Article.from_loose_json(line, NOW)
 
 
 def test_a_time_that_utc_cannot_hold_is_a_value_error() -> None:

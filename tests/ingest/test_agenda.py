@@ -52,8 +52,8 @@ def test_one_host_has_one_request_at_a_time_and_a_pause_after_it() -> None:
     waiting = agenda(feed("a", "x.news.example"), feed("b", "y.news.example"), gap_seconds=10)
     [first] = waiting.errands(NOW, 8)
     assert waiting.errands(NOW, 8) == []
-    waiting.remember(due("a", 3600))
     assert waiting.done(first, NOW)
+    waiting.remember(due("a", 3600))
     assert waiting.errands(NOW + timedelta(seconds=9), 8) == []
     assert ids(waiting.errands(NOW + timedelta(seconds=10), 8)) == ["b"]
 
@@ -69,6 +69,17 @@ def test_an_answer_counts_no_more_after_a_new_start_or_for_a_lost_or_changed_fee
         [errand] = waiting.errands(NOW, 8)
         forget(waiting)
         assert not waiting.done(errand, NOW)
+
+
+def test_an_answer_from_before_a_partition_was_lost_and_regained_counts_no_more() -> None:
+    """Another poller may have published it meanwhile."""
+    waiting = agenda(feed("a"))
+    waiting.remember(due("a", -60))
+    [errand] = waiting.errands(NOW, 8)
+    waiting.drop_partition(0)
+    waiting.put(feed("a"), 0)
+    waiting.remember(due("a", -30))
+    assert not waiting.done(errand, NOW)
 
 
 def test_a_changed_feed_keeps_what_is_known_of_it() -> None:

@@ -13,7 +13,7 @@ from incidentwire.streaming.health import Health
 from incidentwire.streaming.loop import MOST_RECOVERIES, Stage, StageFailed, StageLoop
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, Outcome, RetryAfter
-from incidentwire.streaming.restore import Restore, Restored
+from incidentwire.streaming.restore import Restore
 from incidentwire.streaming.settings import KafkaSettings
 from tests.streaming.fakes import FakeMembership, FakeTransaction, Scripted, message, record
 
@@ -69,10 +69,10 @@ class Run:
 
     def _read_state(
         self, settings: KafkaSettings, topics: tuple[Topic, ...], partition: int, take: Restore, keep_alive: object
-    ) -> Restored:
+    ) -> int:
         self.restored.append(partition)
         take(topics[0].name, "k", self.state)
-        return Restored(1, {})
+        return 1
 
     def _core(self) -> Scripted:
         self.cores.append(Scripted(self.script))
@@ -144,6 +144,7 @@ def test_a_result_too_large_for_its_topic_makes_a_dead_letter_and_publishes_noth
     run.go()
     assert run.transaction.letters == [(0, "too-large", 1)]
     assert run.transaction.published == ["p0o1"]
+    assert run.cores[-1].seen == [1], "what followed was decided by a core that believed its results went out"
 
 
 def test_state_goes_to_the_partition_of_its_input_whatever_its_key() -> None:
@@ -163,6 +164,20 @@ def test_a_state_record_that_cannot_be_read_is_passed_over() -> None:
     run = Run({0: [message(0)]}, states=(DEDUPE_FINGERPRINTS,), state=b"garbage").go()
     assert run.transaction.published == ["p0o0"]
     assert run.metrics.registry.get_sample_value("incidentwire_unreadable_state_total", {"stage": "t"}) == 1
+
+
+def test_nothing_is_sent_before_the_whole_batch_is_decided() -> None:
+    """A transaction that stays open while a slow record is worked on is aborted by the broker."""
+    run = Run({0: [message(0), message(1), message(2)]})
+    sent_before: list[int] = []
+
+    def slow() -> Outcome:
+        sent_before.append(len(run.transaction._open))
+        return Emit()
+
+    run.script = {2: slow}
+    run.go()
+    assert sent_before == [0]
 
 
 def test_a_drop_is_counted_by_its_reason_and_its_offset_is_committed() -> None:

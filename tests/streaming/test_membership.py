@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import TopicPartition
 
 from incidentwire.contracts.topics import ARTICLES_RAW
@@ -26,6 +27,8 @@ class Consumer:
         self.sought: dict[int, int] = {}
         self.offsets: dict[int, int | None] = {}
         self.first = 0
+        self.headers: list[tuple[str, bytes | None]] = []
+        self.error: Exception | None = None
 
     def subscribe(self, topics: list[str], listener: Any) -> None:
         assert topics == [WIRE]
@@ -35,10 +38,15 @@ class Consumer:
         return {TopicPartition(WIRE, partition) for partition in self.assigned}
 
     def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
         found, self.records = self.records, {}
         return {
             TopicPartition(WIRE, partition): [
-                SimpleNamespace(partition=partition, offset=offset, key=b"k", value=b"v", headers=[], timestamp=1)
+                SimpleNamespace(
+                    partition=partition, offset=offset, key=b"k", value=b"v", headers=self.headers, timestamp=1
+                )
                 for offset in offsets
             ]
             for partition, offsets in found.items()
@@ -96,6 +104,29 @@ def test_a_partition_that_went_away_and_came_back_between_polls_is_lost_and_gain
     polled = membership.poll(1, 10)
     assert (polled.lost, polled.gained) == ({1}, {1})
     assert [(m.partition, m.offset) for m in polled.messages] == [(0, 3)]
+
+
+def test_a_header_without_a_value_becomes_an_empty_one() -> None:
+    """Legal on the wire, but nothing that kafka-python's producer would take back into a dead letter."""
+    membership, consumer = joined()
+    consumer.assigned = {0}
+    membership.poll(1, 10)
+    consumer.records, consumer.headers = {0: [1]}, [("traceparent", None), ("mine", b"x")]
+    assert membership.poll(1, 10).messages[0].headers == (("traceparent", b""), ("mine", b"x"))
+
+
+def test_retention_that_overtakes_a_running_stage_stops_it() -> None:
+    membership, consumer = joined()
+    consumer.error = OffsetOutOfRangeError({TopicPartition(WIRE, 0): 2})
+    with pytest.raises(RecordsLost, match="INCIDENTWIRE_ACCEPT_LOSS=1"):
+        membership.poll(1, 10)
+
+
+def test_a_gained_partition_without_a_committed_offset_is_told_as_gained() -> None:
+    membership, consumer = joined()
+    consumer.assigned = {0}
+    consumer.error = NoOffsetForPartitionError({TopicPartition(WIRE, 0)})
+    assert membership.poll(1, 10).gained == {0}
 
 
 def test_messages_of_a_lost_partition_are_not_delivered() -> None:

@@ -16,7 +16,7 @@ from incidentwire.streaming.health import Health, HealthServer
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Message
 from incidentwire.streaming.partitions import partition_of
-from incidentwire.streaming.stall import StallDetector
+from incidentwire.streaming.stall import StallCheck, StallDetector, Stalled
 from tests.streaming.fakes import record
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -66,19 +66,44 @@ def test_a_letter_that_dies_again_tells_of_its_latest_death() -> None:
     assert (marks["dlq.error"], marks["dlq.attempts"], marks["dlq.at"]) == (b"new", b"3", b"2026-03-04T00:00:00Z")
 
 
-def test_a_partition_with_lag_that_does_not_move_is_stalled() -> None:
-    stalls = StallDetector(60)
-    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 0) == frozenset()
-    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 59) == frozenset()
-    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 60) == {0}
-    assert stalls.observe({0: (6, 9), 1: (9, 9)}, 61) == frozenset()
+def test_a_partition_with_lag_that_does_not_move_stands_still_and_an_idle_one_does_not() -> None:
+    stalls = StallDetector()
+    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 0) == {}
+    assert stalls.observe({0: (5, 9), 1: (9, 9)}, 60) == {0: 60}
+    assert stalls.observe({0: (6, 9), 1: (9, 10)}, 61) == {1: 1}
 
 
-def test_an_idle_partition_gets_its_full_time_once_it_has_lag() -> None:
-    stalls = StallDetector(60)
-    stalls.observe({0: (5, 5)}, 0)
-    stalls.observe({0: (5, 5)}, 1000)
-    assert stalls.observe({0: (5, 6)}, 1010) == frozenset()
+class StandingStill:
+    """A membership whose partition 0 never moves."""
+
+    def progress(self) -> dict[int, tuple[int, int]]:
+        return {0: (5, 9)}
+
+
+def test_a_stall_makes_the_stage_unready_and_a_long_one_ends_it() -> None:
+    now = [0.0]
+    health, metrics = Health(), StageMetrics("t")
+    health.set("start", None)
+    check = StallCheck(StandingStill(), 60, health, metrics, lambda: now[0])  # type: ignore[arg-type]
+    now[0] = 10.0
+    check.check()
+    now[0] = 69.0
+    check.check()
+    assert health.ready()[0]
+    now[0] = 75.0
+    check.check()
+    assert health.ready() == (False, {"stall": "partitions [0] do not move"})
+    now[0] = 191.0
+    with pytest.raises(Stalled, match=r"partitions \[0\] have lag"):
+        check.check()
+
+
+def test_a_partition_that_waits_on_purpose_is_not_stalled() -> None:
+    now = [0.0]
+    check = StallCheck(StandingStill(), 60, Health(), StageMetrics("t"), lambda: now[0])  # type: ignore[arg-type]
+    for moment in (10.0, 100.0, 1000.0):
+        now[0] = moment
+        check.check(waiting={0})
 
 
 def test_a_loop_that_stands_still_is_not_alive() -> None:

@@ -146,6 +146,25 @@ def test_a_dead_letter_keeps_key_value_and_headers_byte_for_byte() -> None:
     assert ("dlq.offset", b"4") in sent["headers"]
 
 
+def test_a_letter_larger_than_any_topic_goes_without_its_value_and_says_so() -> None:
+    """Its producer compressed it: 20 MB of one letter pass the broker's limit."""
+    producer = Producer()
+    transaction = opened([producer])
+    transaction.send_dead_letter(message(4, b"a" * (20 * 1024 * 1024)), DeadLetter("unreadable", "no JSON"), 1)
+    sent = producer.sent[0]
+    assert (sent["key"], sent["value"]) == (b"k4", None)
+    headers = dict(sent["headers"])
+    assert int(headers["dlq.truncated"]) > 20 * 1024 * 1024
+    assert headers["dlq.offset"] == b"4"
+
+
+def test_an_error_that_quotes_megabytes_is_cut() -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    transaction.send_dead_letter(message(4), DeadLetter("error", "x" * 5_000_000), 1)
+    assert len(dict(producer.sent[0]["headers"])["dlq.error"]) == 4000
+
+
 def test_a_message_with_neither_key_nor_value_is_not_lost() -> None:
     producer = Producer()
     transaction = opened([producer])

@@ -68,7 +68,6 @@ def test_optional_fields_may_be_missing() -> None:
         (b'{"text": "x", "published_at": "2026-01-01T00:00:00"}', "published_at"),
         (b'{"text": "x", "published_at": "0001-01-01T00:00:00+05:00"}', ""),
         (b'{"text": "x", "text_quality": "superb"}', "text_quality"),
-        (b'{"text": "x", "authors": ["\\ud800"]}', "lone surrogate"),
     ],
 )
 def test_a_bad_line_is_named_and_the_rest_goes_on(line: bytes, reason: str) -> None:
