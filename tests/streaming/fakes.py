@@ -50,10 +50,13 @@ class FakeMembership:
         self.owned: frozenset[int] = frozenset()
         self.waiting: set[int] = set()
         self.kept_alive = 0
+        self.pause_seconds = 0.0  # for loops that wait for something else beside the log
         self._stop = stop
         self._turns = turns
 
     def poll(self, timeout_ms: int, max_records: int) -> Polled:
+        if self.pause_seconds:
+            threading.Event().wait(self.pause_seconds)
         self._turns -= 1
         if self._turns <= 0:
             self._stop.set()
@@ -80,6 +83,15 @@ class FakeMembership:
 
     def committed(self, partitions: Iterable[int]) -> dict[int, int]:
         return {partition: self.committed_offsets[partition] for partition in partitions}
+
+    def assigned(self) -> frozenset[int]:
+        return self.owned
+
+    def bounds(self, partitions: Iterable[int]) -> dict[int, tuple[int, int]]:
+        ends = {partition: [m.offset for m in self.log[partition]] for partition in partitions}
+        return {
+            partition: (min(offsets, default=0), max(offsets, default=-1) + 1) for partition, offsets in ends.items()
+        }
 
     def places(self, partitions: Iterable[int]) -> list[TopicPartition]:
         return [TopicPartition(ARTICLES_RAW.name, partition) for partition in sorted(partitions)]

@@ -133,3 +133,22 @@ def test_the_sample_article_comes_out_mostly_right(shared_dir: Path) -> None:
     assert len(extraction.reports) >= 5
     main = {item.value for item in extraction.figures if item.report == "R0"}
     assert not main & {41, 700, 133}
+
+
+def test_words_of_harm_without_anybody_harmed_are_no_incident(extractor: IncidentExtractor) -> None:
+    text = "The critics attacked the play. " + "It was a battle of wits, and the last act exploded with laughter. " * 20
+    extraction = extract(text, "A blast on the small stage", extractor=extractor)
+    assert extraction.reports == []
+
+
+def test_several_places_of_separate_accidents_are_several_reports(extractor: IncidentExtractor) -> None:
+    extraction = extract(
+        "Four people were killed on Saturday when a bus overturned near Quetta, police said.\n"
+        "Separately, two students were injured on Sunday when a truck hit a van in Turbat.",
+        extractor=extractor,
+    )
+    assert [(report.type, report.places[0].name) for report in extraction.reports] == [
+        ("transport_accident", "Quetta"),
+        ("transport_accident", "Turbat"),
+    ]
+    assert [figure.report for figure in extraction.figures] == ["R0", "R1"]
