@@ -50,6 +50,7 @@ class FakeMembership:
         self.owned: frozenset[int] = frozenset()
         self.waiting: set[int] = set()
         self.kept_alive = 0
+        self.sought: list[dict[int, int]] = []
         self.pause_seconds = 0.0  # for loops that wait for something else beside the log
         self._stop = stop
         self._turns = turns
@@ -79,6 +80,7 @@ class FakeMembership:
         self.waiting = set(waiting)
 
     def seek(self, offsets: Mapping[int, int]) -> None:
+        self.sought.append(dict(offsets))
         self.positions.update(offsets)
 
     def committed(self, partitions: Iterable[int]) -> dict[int, int]:
@@ -113,6 +115,7 @@ class FakeTransaction:
     letters: list[tuple[int, str, int]] = field(default_factory=list)
     commits: int = 0
     opened: int = 0
+    letters_sent: int = 0
     partitions: dict[str, int | None] = field(default_factory=dict)
     too_large: Callable[[OutRecord], bool] = lambda _: False
     _open: list[Any] = field(default_factory=list)
@@ -139,6 +142,7 @@ class FakeTransaction:
         self._open.append((prepared.key or b"").decode())
 
     def send_dead_letter(self, original: Message, letter: DeadLetter, attempts: int) -> None:
+        self.letters_sent += 1
         self._open.append((original.offset, letter.reason, attempts))
 
     def commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata) -> None:

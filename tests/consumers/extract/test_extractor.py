@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,7 +67,7 @@ def test_the_dateline_is_no_place_of_the_incident(extractor: IncidentExtractor) 
         ({"text": "The library opened on Friday with music and cake for all who came."}, "gate"),
     ],
 )
-def test_what_is_not_read_says_why(fields: dict[str, str], reason: str) -> None:
+def test_what_is_not_read_says_why(fields: dict[str, Any], reason: str) -> None:
     extraction = extract(**fields)
     assert extraction.skipped == reason
     assert extraction.reports == []
