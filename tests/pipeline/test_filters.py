@@ -52,6 +52,11 @@ def test_feeds_become_incidents_through_pipes(tmp_path: Path) -> None:
         "sink", "--db", f"sqlite:///{tmp_path / 'incidents.db'}", stdin=b"".join(v.to_json() + b"\n" for v in versions)
     )
     assert stored.returncode == 0
+    listed = run("incidents", "list", "--db", f"sqlite:///{tmp_path / 'incidents.db'}", "--country", "NE")
+    assert b"Zinder" in listed.stdout
+    one = versions[0].incident_id
+    shown = run("incidents", "show", "--db", f"sqlite:///{tmp_path / 'incidents.db'}", one)
+    assert Incident.from_json(shown.stdout).incident_id == one
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -77,7 +82,13 @@ def test_a_text_file_is_an_article(tmp_path: Path) -> None:
     done = run("extract", "--published-at", "2026-03-16T14:30:00Z", str(file))
     [extraction] = [Extraction.from_json(line) for line in done.stdout.splitlines()]
     assert extraction.published_at == datetime(2026, 3, 16, 14, 30, tzinfo=UTC)
-    assert {70, 48, 61} <= {figure.value for figure in extraction.figures}
+    assert {70, 48, 26} <= {figure.value for figure in extraction.figures}
+
+
+def test_a_database_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
+    done = run("incidents", "list", "--db", f"sqlite:///{tmp_path / 'nothing.db'}", code=1)
+    assert b"nothing.db" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_missing_file_is_a_clear_error() -> None:
