@@ -64,7 +64,9 @@ def _extract_processor() -> Processor:
     from consumers.extract.core import IncidentExtractor
     from consumers.extract.stage import ExtractStage
 
-    return ExtractStage(IncidentExtractor(), utc_now)
+    extractor = IncidentExtractor()
+    extractor.load()  # before the worker says that it is ready: a new machine builds the gazetteer first
+    return ExtractStage(extractor, utc_now)
 
 
 def _extract(settings: Settings) -> Stage:

@@ -16,6 +16,7 @@ from consumers.extract.lexicon import rows
 from consumers.extract.mentions import Mention
 from consumers.extract.reading import Reading, Sorted, said_on, sort_clauses
 from consumers.extract.relations import link
+from consumers.extract.relevance import tells_incident
 from consumers.extract.speech import Attributed, Speech
 from consumers.extract.statements import statements_in
 from consumers.extract.threads import Clause, Thread, thread_clauses
@@ -41,6 +42,8 @@ def assemble(reading: Reading) -> tuple[list[IncidentReport], list[Figure], list
     """The records of one article: reports and figures in text order, statements, and what the text rests on."""
     sorted_ = sort_clauses(reading)
     threads = thread_clauses(sorted_.clauses)
+    if not tells_incident(threads, reading.article.title, len(reading.article.text)):
+        threads = []
     if threads:
         for name, weight in types_in(reading.article.title).items():
             threads[0].votes[name] += 3 * weight

@@ -13,7 +13,7 @@ from consumers.extract.gate import may_hold_incident
 from consumers.extract.language import is_english
 from consumers.extract.mentions import Mention
 from consumers.extract.passages import passages_of
-from incidentwire.contracts import Article, Extraction, Extractor, When
+from incidentwire.contracts import Article, Extraction, Extractor, Figure, IncidentReport, Statement, When
 from incidentwire.contracts.vocabulary import SkipReason
 
 NAME = "incidentwire-rules"
@@ -68,16 +68,20 @@ class IncidentExtractor:
         self._dates = dates
         self._model: Any = None
 
+    def load(self) -> None:
+        """Loads the model and the gazetteer now, building that on a new machine, rather than at the first article."""
+        self._nlp()
+        self._finder()
+
     def extract(self, article: Article, now: datetime) -> Extraction:
-        """What the article says of incidents. Never raises for any text; `skipped` says why nothing was read."""
+        """What the article says of incidents. `skipped` says why nothing was read.
+
+        No text makes it raise; should a rule ever contradict the contract, pydantic.ValidationError says which.
+        """
         reason = self._skip(article)
         if reason is not None:
-            return self._empty(article, now, reason)
-        reading = self._read(article)
-        reports, figures, statements, derived = assemble(reading)
-        return self._empty(article, now, None).model_copy(
-            update={"reports": reports, "figures": figures, "statements": statements, "derived_from": derived}
-        )
+            return self._extraction(article, now, reason, ([], [], [], []))
+        return self._extraction(article, now, None, assemble(self._read(article)))
 
     def _skip(self, article: Article) -> SkipReason | None:
         if article.text_quality == "failed":
@@ -102,7 +106,14 @@ class IncidentExtractor:
         published: date | None = article.published_at.date() if article.published_at else None
         return Reading(article, passages, docs, mentions, finder.resolve(spots) if spots else [], dates, published)
 
-    def _empty(self, article: Article, now: datetime, reason: SkipReason | None) -> Extraction:
+    def _extraction(
+        self,
+        article: Article,
+        now: datetime,
+        reason: SkipReason | None,
+        found: tuple[list[IncidentReport], list[Figure], list[Statement], list[str]],
+    ) -> Extraction:
+        reports, figures, statements, derived_from = found
         return Extraction(
             article_id=article.article_id,
             revision=article.revision,
@@ -112,6 +123,10 @@ class IncidentExtractor:
             language=article.language,
             published_at=article.published_at,
             content_sha256=article.content_sha256,
+            reports=reports,
+            figures=figures,
+            statements=statements,
+            derived_from=derived_from,
             near=article.near,
             extractor=Extractor(name=NAME, version=VERSION),
             skipped=reason,
@@ -128,9 +143,9 @@ class IncidentExtractor:
 
     def _finder(self) -> PlaceFinderLike:
         if self._places is None:
-            from consumers.extract.places import PlaceFinder
+            from consumers.extract.places import Gazetteer, PlaceFinder
 
-            self._places = PlaceFinder()
+            self._places = PlaceFinder(Gazetteer.open_or_build())
         return self._places
 
     def _reader(self, published: datetime | None) -> DateReaderLike:

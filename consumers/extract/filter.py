@@ -26,9 +26,11 @@ def run(
     `name` stands before the number of a line that can't be read, on `err`. Returns the exit code: 1 when there was one.
     """
     extractor = extractor or IncidentExtractor()
-    lines = JsonLines(stream, name, lambda line: Article.from_loose_json(line, clock()), err)
-    for article in lines:
-        write_line(out, extractor.extract(article, clock()))
+    lines = JsonLines(
+        stream, name, lambda line: extractor.extract(Article.from_loose_json(line, clock()), clock()), err
+    )
+    for extraction in lines:
+        write_line(out, extraction)
     return 1 if lines.failed else 0
 
 

@@ -19,7 +19,7 @@ _HARM = (
     r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
     r"missile|rocket|grenade|militant|insurgent|rebel|terroris|protest|assault|sinking|lava|leak|tsunami|lightning"
 )
-_ANY = re.compile(rf"\b(?:{_HARM})", re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:{_HARM})")
 _STRONG = re.compile(
     r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abducted|kidnapp|"
     r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"
@@ -28,7 +28,6 @@ _STRONG = re.compile(
     r"blaze|erupt|outbreak|cholera|ebola|hijack|pirates|riot|lynch|stabb|shooting|shot|attack|raid|clash|"
     r"arrest|evacuat|"
     r"drowned|jailbreak|looted|foiled|fire|storm|drone|missile|rocket)",
-    re.IGNORECASE,
 )
 
 
@@ -61,12 +60,11 @@ def may_hold_incident(title: str, text: str) -> bool:
 
     An article of another topic (`is_other_topic`) passes only where its title speaks of harm done.
     """
-    if not _TITLE.search(title) and is_other_topic(title, text):
-        return False
-    head = f"{title}\n{text[:1200]}"
-    if _STRONG.search(head):
-        return True
-    return any(number >= 3 for number, _ in enumerate(_ANY.finditer(text, 0, READ_CHARACTERS), start=1))
+    lower = text[:READ_CHARACTERS].lower()
+    harm = _STRONG.search(f"{title.lower()}\n{lower[:1200]}") is not None or any(
+        number >= 3 for number, _ in enumerate(_ANY.finditer(lower), start=1)
+    )
+    return harm and (_TITLE.search(title) is not None or not is_other_topic(title, text))
 
 
 def trigger_types() -> frozenset[str]:

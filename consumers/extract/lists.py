@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from consumers.extract.clauses import Found
+from consumers.extract.clause_words import Found
 from consumers.extract.counted import Kind, kind_of
 from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import THING_OUTCOMES, counting_nouns
@@ -57,7 +57,8 @@ def settle(sentence: list[Mention], found: dict[int, Found | None], previous: li
 
 _COMPARED = re.compile(
     r"(?:\b(?:down|up|dropped|fallen|risen|compared (?:with|to)|against)(?: from)?(?: a record)?|"
-    r"\b(?:it|there|the figure(?: for [a-z ]{3,20})?|the number|the total|the count|the toll) (?:was|were|had been|is|stood at))"
+    r"\b(?:it|there|the figure(?: for [a-z ]{3,20})?|the number|the total|the count|the toll) (?:was|were|"
+    r"had been|is|stood at))"
     r"(?: (?:at least|about|only|just|more than|some))?\s*$"
 )
 
@@ -65,7 +66,12 @@ _COMPARED = re.compile(
 def _compared(sentence: list[Mention], previous: list[Mention]) -> None:
     """A bare number beside another of its kind: "down from 204 the year before", "last year it was 16"."""
     for index, mention in enumerate(sentence):
-        if mention.outcome is not None or not mention.elided or mention.zero or not _COMPARED.search(_lead(mention)[-60:]):
+        if (
+            mention.outcome is not None
+            or not mention.elided
+            or mention.zero
+            or not _COMPARED.search(_lead(mention)[-60:])
+        ):
             continue
         for other in [*reversed(sentence[:index]), *reversed(previous[-2:])]:
             if other.outcome is not None and not other.single and not other.zero:

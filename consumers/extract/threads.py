@@ -340,7 +340,9 @@ def _refines(clause: Clause, current: Thread) -> bool:
 
 def _near_and_alike(clause: Clause, current: Thread) -> bool:
     """Whether a clause tells the same kind of thing, or only harm, in the same province: the same incident's place."""
-    if clause.types and current.type not in clause.types:
+    if not clause.types:
+        return True  # harm at a place, but no word of an event of its own
+    if current.type not in clause.types:
         return False
     known = {spot.place.adm1 for spot in current.spots if spot.place.adm1}
     own = {spot.place.adm1 for spot in clause.specific if spot.place.adm1}
