@@ -124,9 +124,7 @@ def test_bad_input_has_a_clear_outcome_each_and_stops_nothing(
         "not_a_feed": serve(httpserver, "/html", b"<html><body>Sorry</body></html>"),
         "empty": serve(httpserver, "/no-entries", rss()),
         "http_error": serve(httpserver, "/500", b"oops", 500),
-        "new_entries": serve(
-            httpserver, "/good", rss(good, ("/long", "A long day", huge, good[3]))
-        ),
+        "new_entries": serve(httpserver, "/good", rss(good, ("/long", "A long day", huge, good[3]))),
     }
     nothing = serve(httpserver, "/nothing", b"")
     for topic in (FEEDS, ARTICLES_RAW, ARTICLES_UNIQUE, EXTRACTIONS, INCIDENTS):

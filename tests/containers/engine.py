@@ -50,6 +50,8 @@ def running_engine(folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             engine.kill()
             engine.wait()
+        # Left behind by Docker: with it FOLDER could not be removed.
+        subprocess.run(["umount", f"{folder / 'exec' / 'netns' / 'default'}"], capture_output=True)
 
 
 def _answers(address: str) -> bool:
