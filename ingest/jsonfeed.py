@@ -76,6 +76,8 @@ def parse_json_feed(body: bytes, url: str, limits: ParseLimits) -> ParsedFeed | 
             entries.append(_entry(_Item.model_validate(raw), url, limits))
         except ValidationError as error:
             notes.append(f"entry {number} could not be read: {_first_problem(error)}"[:200])
+        except ValueError as error:
+            notes.append(f"entry {number} could not be read: {one_line(str(error))}"[:200])
     return ParsedFeed(
         format="json",
         title=_field(head.title, limits),

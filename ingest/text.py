@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
+from contextlib import suppress
 from typing import Final
 
 from lxml import etree
+
+from incidentwire.contracts.unicode_text import normalized
 
 # What these hold is not the article's text: code, pictures' inner text, form fields, fallbacks with tracking pixels.
 # fmt: off
@@ -98,7 +100,9 @@ def plain_from_html(markup: str) -> str:
     """The text of an HTML fragment, however broken. Never raises on hostile mark-up."""
     cleaned = _without_controls(markup)
     if "<" not in cleaned:  # called HTML, but no element in it: its own line breaks are all the layout there is
-        return plain_from_text(html.unescape(cleaned))
+        with suppress(ValueError):  # a character reference of thousands of digits is no reason to lose the rest
+            cleaned = html.unescape(cleaned)
+        return plain_from_text(cleaned)
     # `&bogus` and stray `<` are mended by the parser; a NUL would end the text, but controls are gone already.
     parser = etree.HTMLParser(target=_Listener(), encoding="utf-8", no_network=True, huge_tree=True)
     parser.feed(cleaned.encode("utf-8", "replace"))
@@ -162,4 +166,4 @@ def _without_controls(text: str) -> str:
 
 def _tidy(text: str) -> str:
     lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    return unicodedata.normalize("NFC", _MANY_NEWLINES.sub("\n\n", lines).strip())
+    return normalized("NFC", _MANY_NEWLINES.sub("\n\n", lines).strip())

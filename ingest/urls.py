@@ -9,7 +9,7 @@ import ipaddress
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 from w3lib.url import canonicalize_url
@@ -46,7 +46,12 @@ def absolute_url(link: str | None, base: str) -> str | None:
         joined = urljoin(base, cleaned)
     except ValueError:
         return None
-    return without_credentials(joined) if split_http(joined) else None
+    return _printable(without_credentials(joined)) if split_http(joined) else None
+
+
+def _printable(url: str) -> str:
+    """The URL with everything percent-encoded that a terminal could take for a command, and half surrogates too."""
+    return "".join(one if one.isprintable() else quote(one, errors="replace") for one in url)
 
 
 def without_credentials(url: str) -> str:

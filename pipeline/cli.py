@@ -255,14 +255,16 @@ def _store(database: str | None) -> Iterator[Store]:
     from pipeline.settings import database_url
     from pipeline.stages import utc_now
 
-    store = Store(database or database_url(_settings()), utc_now)
+    url = database or database_url(_settings())
     try:
-        store.open(create=False)
-        yield store
+        store = Store(url, utc_now, create=False)
+        try:
+            store.open(create=False)
+            yield store
+        finally:
+            store.close()
     except StoreError as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        store.close()
 
 
 def _name(file: IO[bytes]) -> str:
@@ -299,6 +301,7 @@ def feeds_import(file: Path) -> None:
 def feeds_list() -> None:
     """Show every feed with how its last poll ended and when the next one is."""
     from ingest.registry import read_feeds
+    from pipeline.demo.wording import safe
 
     settings = _settings()
     with _clear_errors():
@@ -306,7 +309,7 @@ def feeds_list() -> None:
     for feed, state in known:
         outcome = "not polled yet" if state is None or state.outcome is None else state.outcome
         due = "" if state is None or state.next_poll_at is None else f"  next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
-        click.echo(f"{feed.url}  {outcome}{due}{'  ' + state.reason if state and state.reason else ''}")
+        click.echo(f"{feed.url}  {outcome}{due}{'  ' + safe(state.reason, 200) if state and state.reason else ''}")
 
 
 @main.group()

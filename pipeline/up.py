@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from rich.markup import escape
-
 from incidentwire.streaming.settings import KafkaSettings
 from ingest.feedlist import read_feeds
 from ingest.registry import import_feeds
@@ -21,12 +19,12 @@ def run_up(settings: Settings, feeds_file: Path, stop: threading.Event) -> int:
     listed = read_feeds(feeds_file)
     screen = Screen()
     for problem in listed.problems:
-        screen.console.print(escape(problem))
+        screen.console.print(problem)
 
     def prepare(kafka: KafkaSettings) -> None:
         count = import_feeds(kafka, listed.feeds, utc_now())
-        screen.console.print(f"{count} feeds from {escape(str(feeds_file))}")
-        screen.console.print(f"data in {escape(str(settings.data))}, incidents in {_shown(settings)}; Ctrl-C stops")
+        screen.console.print(f"{count} feeds from {feeds_file}")
+        screen.console.print(f"data in {settings.data}, incidents in {_shown(settings)}; Ctrl-C stops")
 
     started = utc_now()
     with (
@@ -49,4 +47,4 @@ def _shown(settings: Settings) -> str:
     from consumers.sink.database import database_url as parse
     from consumers.sink.database import shown_url
 
-    return escape(shown_url(parse(database_url(settings))))
+    return shown_url(parse(database_url(settings)))

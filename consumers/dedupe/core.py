@@ -113,6 +113,7 @@ class Deduplicator:
             signature=None if content.words is None else signatures.sign(content.words),
             published_at=published_at,
             seen_at=self._stream_time,
+            characters=len(article.text),
         )
         if content.words is not None:
             known = replace(known, counts=counts_of(article.title, article.text, content.words))
@@ -152,13 +153,12 @@ class Deduplicator:
         return copy, near
 
     def _is_copy(self, known: Known, match: _Match) -> bool:
-        """Whether a text tells nothing beyond its original: the very same text, or one as close without a new count.
+        """Whether an article tells nothing beyond its original: the same text or one as close, without a new count.
 
         A count that is left out is no news: copies are often shortened.
         """
-        if known.exact_key and known.exact_key == match.known.exact_key:
-            return True
-        if match.similarity < self.settings.copy_similarity:
+        same_text = known.exact_key and known.exact_key == match.known.exact_key
+        if not same_text and match.similarity < self.settings.copy_similarity:
             return False
         return match.known.counts is None or known.counts is None or not adds_counts(known.counts, match.known.counts)
 
@@ -190,11 +190,12 @@ def language_key(article: Article) -> str:
 def _is_replay(article: Article, before: Known) -> bool:
     """The same revision again with the same content, or one that a newer revision has overtaken.
 
-    The same revision with other content is no replay: two feeds of one outlet may carry an article in two lengths.
+    Two feeds of one outlet may carry an article in two lengths: the same revision goes on again if it is longer, so
+    that the fuller text stands, in whatever order they come.
     """
     if article.revision != before.revision:
         return article.revision < before.revision
-    return article.content_sha256 == before.content_sha256
+    return article.content_sha256 == before.content_sha256 or len(article.text) <= before.characters
 
 
 def _article_time(article: Article, now: datetime) -> datetime:
@@ -233,6 +234,7 @@ def _fingerprint_of(known: Known, article: Article) -> Fingerprint:
         seen_at=known.seen_at,
         duplicate_of=known.duplicate_of,
         numbers=list(known.counts or ()),
+        characters=known.characters,
     )
 
 
@@ -253,6 +255,7 @@ def _known_from(fingerprint: Fingerprint) -> Known:
         signature=signature,
         published_at=fingerprint.published_at or fingerprint.seen_at,
         seen_at=fingerprint.seen_at,
+        characters=fingerprint.characters,
         duplicate_of=fingerprint.duplicate_of,
         # One written before counts were told apart lacks the field, where a text without counts has an empty list.
         counts=tuple(fingerprint.numbers) if "numbers" in fingerprint.model_fields_set else None,

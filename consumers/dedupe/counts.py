@@ -11,13 +11,14 @@ a sixth of 1,256 figures raised one at a time; numbers in sentences that hold a 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import islice
 
 from consumers.dedupe.numerals import Digits, Token, begins_number, token_of, value_of
+from consumers.dedupe.shingles import LONGEST_TEXT
+from incidentwire.contracts.unicode_text import normalized
 
 # What one text may add to the state: hostile text must not make a fingerprint of megabytes. News tells under 60.
 MOST_COUNTS = 500
@@ -64,7 +65,7 @@ def adds_counts(counts: Sequence[str], known: Sequence[str]) -> bool:
 
 
 def _counts_in(text: str) -> Iterator[str]:
-    for line in unicodedata.normalize("NFKC", text).replace("—", " — ").splitlines():
+    for line in normalized("NFKC", text[:LONGEST_TEXT]).replace("—", " — ").splitlines():
         raw = line.split()
         tokens = list(map(_TOKENS.__getitem__, raw))
         places = [place for place, token in enumerate(tokens) if token is not None and token.number]

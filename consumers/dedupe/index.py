@@ -26,6 +26,7 @@ class Known:
 
     `published_at`: the article's own time, for the windows. `seen_at`: the stream's time when it came, for expiry.
     `duplicate_of`: the original where it was dropped; such an article is known but never a candidate.
+    `characters`: the length of its text.
     `counts`: the counts that it tells; None where they are not known (an older fingerprint).
     """
 
@@ -39,6 +40,7 @@ class Known:
     seen_at: datetime
     duplicate_of: str | None = None
     counts: tuple[str, ...] | None = ()
+    characters: int = 0
 
 
 class Index:

@@ -9,7 +9,10 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from incidentwire.contracts.unicode_text import normalized
+
 SHINGLE_WORDS = 5
+LONGEST_TEXT = 1_000_000
 
 # Scripts written without blanks between words: Thai and Lao, Myanmar, Khmer, kana, Han. Each character is a word there.
 _UNSPACED = (
@@ -45,8 +48,11 @@ _TABLE = _WordCharacters()
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in their order, in compatibility form (NFKC) and case-folded, without punctuation."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE).split()
+    """The words of a text in their order, in compatibility form (NFKC) and case-folded, without punctuation.
+
+    Of a text beyond `LONGEST_TEXT` characters the rest is not read: no article is that long.
+    """
+    return normalized("NFKC", text[:LONGEST_TEXT]).casefold().translate(_TABLE).split()
 
 
 def shingles_of(words: Sequence[str], size: int = SHINGLE_WORDS) -> Iterator[str]:

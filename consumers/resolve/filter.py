@@ -17,9 +17,9 @@ def run(stream: IO[bytes], name: str, out: BinaryIO, err: TextIO, clock: Callabl
     Returns 0, or 1 where a line could not be read.
     """
     resolver = Resolver()
-    lines = JsonLines(stream, name, _parse, err)
-    for extraction in lines:
-        for incident in resolver.apply(extraction, clock()).incidents:
+    lines = JsonLines(stream, name, lambda line: resolver.apply(_parse(line), clock()).incidents, err)
+    for incidents in lines:
+        for incident in incidents:
             write_line(out, incident)
     return 1 if lines.failed else 0
 

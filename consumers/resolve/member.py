@@ -11,11 +11,11 @@ from incidentwire.contracts import Extraction, IncidentReport
 
 @dataclass(frozen=True)
 class Member:
-    """One report of an incident. `origins`: the outlets that its article's account comes from."""
+    """One report of an incident. `origin`: the outlet that its article's account comes from."""
 
     extraction: Extraction
     report: IncidentReport
-    origins: tuple[str, ...]
+    origin: str
 
     @property
     def published_at(self) -> datetime:

@@ -7,14 +7,14 @@ import unicodedata
 from functools import lru_cache
 
 from consumers.resolve.lexicon import word_list
+from incidentwire.contracts.unicode_text import normalized
 
 LONGEST_NAME = 300  # of a hostile name no more is read
 
 
-@lru_cache(maxsize=100_000)
 def plain(text: str) -> str:
     """Lower case, no accents, no possessives, words by single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    decomposed = normalized("NFKD", text.replace("’", "'"))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
     return " ".join(re.sub(r"[^\w]+", " ", re.sub(r"'s\b", "", bare)).split())
 

@@ -226,8 +226,13 @@ def check_size(extraction: Extraction) -> None:
 
 
 def _is_known(new: Extraction, known: Extraction) -> bool:
-    """An older revision, or the same one by the same extractor. A better extractor may read a revision again."""
-    return (new.revision, new.extractor) == (known.revision, known.extractor) or new.revision < known.revision
+    """An older revision, or the same text of the same one by the same extractor.
+
+    A better extractor may read a revision again, and one revision may come again as a longer text, from another feed of
+    the outlet.
+    """
+    same = (new.revision, new.content_sha256, new.extractor) == (known.revision, known.content_sha256, known.extractor)
+    return same or new.revision < known.revision
 
 
 def _incident_id(article_id: str, report: str, again: Extraction | None = None) -> str:

@@ -9,13 +9,13 @@ from consumers.resolve.hierarchy import MOST_LEVELS, Hierarchy
 from consumers.resolve.member import Member
 from consumers.resolve.memory import Memory
 from consumers.resolve.profile import place_words
-from consumers.resolve.sources import origins
+from consumers.resolve.sources import origin
 from consumers.resolve.toll import ArticleVotes, IncidentToll, Telling, article_votes, incident_toll
 from incidentwire.contracts import Extraction
 
 _MOST_KEPT_VOTES = 20_000
 
-_VoteKey = tuple[str, int, str, str, frozenset[str], bool, str]
+_VoteKey = tuple[str, int, str, str, str, frozenset[str], bool, str]
 
 
 class Tolls:
@@ -31,7 +31,7 @@ class Tolls:
         for article_id, name in self._memory.members(incident_id):
             extraction = self._memory.articles[article_id].extraction
             report = next(report for report in extraction.reports if report.id == name)
-            found.append(Member(extraction, report, origins(extraction, self._extraction)))
+            found.append(Member(extraction, report, origin(extraction, self._extraction)))
         return found
 
     def _extraction(self, article_id: str) -> Extraction | None:
@@ -73,9 +73,10 @@ class Tolls:
         return incident_toll(votes, places, parts)
 
     def _votes_of(self, member: Member, reports: frozenset[str], state_fights: bool) -> ArticleVotes:
-        extraction, origin = member.extraction, member.origins[0]
+        extraction, origin = member.extraction, member.origin
         made_by = (extraction.extractor.name, extraction.extractor.version)
-        key = (extraction.article_id, extraction.revision, *made_by, reports, state_fights, origin)
+        text = extraction.content_sha256
+        key = (extraction.article_id, extraction.revision, text, *made_by, reports, state_fights, origin)
         if key not in self._votes:
             if len(self._votes) >= _MOST_KEPT_VOTES:
                 self._votes.clear()

@@ -51,10 +51,10 @@ def secret_of(url: URL) -> str | None:
     return url.password or (parameter if isinstance(parameter, str) else None)
 
 
-def make_engine(url: URL) -> Engine:
+def make_engine(url: URL, create: bool = True) -> Engine:
     """An engine for a URL of `database_url`. Nothing is connected yet; for SQLite the parent folder is created."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
+        return _sqlite_engine(url, create)
     return _postgresql_engine(url)
 
 
@@ -67,10 +67,14 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(**{_SQLITE_BEGIN: "BEGIN IMMEDIATE"})
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, create: bool) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
-        url = url.set(database=str(Path(url.database).expanduser()))
+        file = Path(url.database).expanduser()
+        if create:
+            file.resolve().parent.mkdir(parents=True, exist_ok=True)
+        elif not file.is_file():
+            raise FileNotFoundError(file)
+        url = url.set(database=str(file))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -45,14 +45,16 @@ class Store:
     """One database of incidents. Not to be shared between threads while it writes; reading from others is safe.
 
     `url`: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Raises ValueError for any other,
-    and StoreRefused where the folder of a SQLite file cannot be made.
+    and StoreRefused where the folder of a SQLite file cannot be made, or (without `create`) the file is not there.
     """
 
-    def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, clock: Callable[[], datetime], *, create: bool = True) -> None:
         self._url = database.database_url(url)
         self._clock = clock
         try:
-            self._engine = database.make_engine(self._url)
+            self._engine = database.make_engine(self._url, create)
+        except FileNotFoundError as error:
+            raise StoreRefused(f"{self.name}: there is no such file") from error
         except OSError as error:
             raise StoreRefused(f"{self.name}: its folder cannot be made: {error}") from error
         self._writing = database.writing(self._engine)

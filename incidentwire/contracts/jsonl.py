@@ -30,8 +30,8 @@ def reason_of(error: ValueError) -> str:
 class JsonLines(Generic[T]):
     """Walks over the records of a stream of JSON lines, in their order.
 
-    `parse` makes a record from one line and raises ValueError where it can't. `failed` counts the lines that it
-    refused; each was named on `err`. Blank lines are passed over.
+    `parse` makes a record from one line and raises where it can't; a ValueError says what is wrong with the line.
+    `failed` counts the lines that it refused; each was named on `err`. Blank lines are passed over.
     """
 
     def __init__(self, stream: IO[bytes], name: str, parse: Callable[[bytes], T], err: TextIO) -> None:
@@ -56,6 +56,9 @@ class JsonLines(Generic[T]):
                 record = self._parse(line)
             except ValueError as error:
                 self._refuse(number, reason_of(error))
+                continue
+            except Exception as error:  # noqa: BLE001 - a fault of ours on one line must not cost the rest
+                self._refuse(number, f"internal error: {type(error).__name__}: {error}")
                 continue
             yield record
 

@@ -18,8 +18,8 @@ class Fingerprint(Record):
     `text_sha256` is the digest of the normalised text (with the title where the text is short); empty where nothing may
     be compared. `published_at` is the article's own time, which the windows go by. `duplicate_of` is set where the
     revision went no further. `numbers` are the counts that the text tells, by which a copy is told from an update with
-    another toll. `seen_at` is the stream's time, by which fingerprints expire: it never goes back, so that
-    restored and running states forget the same ones.
+    another toll; `characters` is the text's length. `seen_at` is the stream's time, by which fingerprints expire: it
+    never goes back, so that restored and running states forget the same ones.
     """
 
     article_id: str
@@ -33,6 +33,7 @@ class Fingerprint(Record):
     published_at: Time | None = None
     duplicate_of: str | None = None
     numbers: list[str] = []
+    characters: Annotated[int, Field(ge=0)] = 0
     seen_at: Time
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WAYS_OUT = (
-    "Ways out: set KAFKA_BOOTSTRAP_SERVERS to another Kafka cluster (for instance one started by "
+    "Ways out: set KAFKA_BOOTSTRAP_SERVERS to another Kafka cluster (for instance 127.0.0.1:9094 after "
     "'docker compose up -d kafka'), or install Java 17 or newer and set JAVA_HOME, or set KAFKA_HOME to an "
     "unpacked Apache Kafka 4 distribution."
 )

@@ -66,6 +66,10 @@ def test_links_become_absolute_http_urls_or_nothing(link: str | None, absolute: 
     assert absolute_url(link, BASE) == absolute
 
 
+def test_what_a_terminal_could_take_for_a_command_is_percent_encoded() -> None:
+    assert absolute_url("/a\x1b[2Jb\u202ec", "https://news.example/") == "https://news.example/a%1B[2Jb%E2%80%AEc"
+
+
 def test_credentials_never_show() -> None:
     assert without_credentials("https://me:secret@news.example:8443/a?b") == "https://news.example:8443/a?b"
     assert "secret" not in without_credentials("ftp://me:secret@news.example/")

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from incidentwire.contracts.unicode_text import normalized
+
 # Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
     {
@@ -80,7 +82,7 @@ def place_key(name: str) -> str:
         return f"{name[:-1].casefold()} abbreviated"
     plain = _SILENT.sub("", name.casefold())
     if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        decomposed = normalized("NFKD", plain.translate(_LETTERS))
         plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
         # A name in another script leaves nothing or stray digits: news prose in English cannot name it so.
         letters = sum(letter.isalpha() for letter in plain)

@@ -35,11 +35,6 @@ class Speaker:
     kind: str
     origin: str
 
-    @property
-    def is_narrator(self) -> bool:
-        """A bare number of the outlet."""
-        return self.name is None
-
 
 def rank(kind: str, stance: str) -> int:
     """How good a speaker is (rule 5): 2 an authority, 1 the press, 0 a witness, a fighter, a claim or hearsay."""

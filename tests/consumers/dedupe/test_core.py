@@ -132,8 +132,9 @@ def test_another_dateline_credit_or_spelling_of_a_count_is_a_copy_still(told: st
     assert reasons(article("a", TOLD), article("b", told, title=TOLD[:40], days=1)) == ["unique", "copy"]
 
 
-def test_the_very_same_text_is_a_copy_whatever_its_title_counts() -> None:
-    assert reasons(article("a", TOLD), article("b", TOLD, title="19 killed " + STORY[:30])) == ["unique", "exact"]
+def test_the_very_same_text_under_a_headline_with_a_new_count_is_news() -> None:
+    assert reasons(article("a", TOLD), article("b", TOLD, title="19 killed " + STORY[:30])) == ["unique", "near"]
+    assert reasons(article("a", TOLD), article("b", TOLD, title="Blast shakes " + STORY[:30])) == ["unique", "exact"]
 
 
 def test_a_headline_with_a_new_count_is_news() -> None:
@@ -252,8 +253,11 @@ def test_an_overtaken_revision_is_a_replay() -> None:
     assert reasons(two, one) == ["unique", "replayed"]
 
 
-def test_the_same_revision_with_other_content_goes_on() -> None:
-    assert reasons(article("a", STORY), article("a", STORY + " and more")) == ["unique", "unique"]
+def test_the_same_revision_goes_on_again_as_a_longer_text_and_never_as_a_shorter_one() -> None:
+    """Two feeds of one outlet carry an article in two lengths: the fuller text stands, in whatever order they come."""
+    short, long = article("a", STORY), article("a", STORY + " and more")
+    assert reasons(short, long, short) == ["unique", "unique", "replayed"]
+    assert reasons(long, short) == ["unique", "replayed"]
 
 
 def test_a_revision_that_became_a_copy_of_another_goes_on_as_near() -> None:

@@ -111,6 +111,7 @@ def extraction(
     near: str | None = None,
     statements: Sequence[Statement] = (),
     extractor: str = "1",
+    text: str = "0",
 ) -> Extraction:
     """An article `hours` after noon of the Tuesday."""
     at = NOON + timedelta(hours=hours)
@@ -123,7 +124,7 @@ def extraction(
         source=source or f"The {article_id} Post",
         title=title,
         published_at=at,
-        content_sha256="0",
+        content_sha256=text,
         reports=own,
         figures=list(figures),
         statements=list(statements),

@@ -43,6 +43,11 @@ def test_the_narrator_of_a_derived_text_is_no_new_voice() -> None:
     assert (incident.killed.best, incident.killed.conflict) == (14, False)
 
 
+def test_one_article_is_one_source_however_many_agencies_it_names() -> None:
+    incident = only(tell(extraction("a", [report()], [figure("F1", 12)], derived_from=["Coast Agency", "Hill Wire"])))
+    assert (incident.source_count, incident.independent_source_count) == (1, 1)
+
+
 def test_a_second_independent_source_raises_confidence_and_a_copy_does_not() -> None:
     first = extraction("a", [report()], source="Coast Agency")
     copy = extraction("b", [report()], source="Gull", derived_from=["Coast Agency"])

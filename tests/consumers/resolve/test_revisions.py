@@ -34,6 +34,13 @@ def test_an_older_revision_is_ignored() -> None:
     assert resolver.apply(extraction("a", [report()], [figure("F1", 3)]), NOON).incidents == ()
 
 
+def test_the_same_revision_as_a_longer_text_replaces_the_shorter_one() -> None:
+    teaser = extraction("a", [report()], [figure("F1", 13)])
+    whole = extraction("a", [report()], [figure("F1", 13), figure("F2", 25, outcome="injured")], text="1")
+    incident = only(tell(teaser, whole))
+    assert (incident.killed.best, incident.injured.best, incident.source_count) == (13, 25, 1)
+
+
 def test_a_better_extractor_may_read_the_same_revision_again() -> None:
     first = extraction("a", [report()], [figure("F1", 12)])
     assert only(tell(first, extraction("a", [report()], [figure("F1", 13)], extractor="2"))).killed.best == 13
