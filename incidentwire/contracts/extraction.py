@@ -28,7 +28,9 @@ from incidentwire.contracts.vocabulary import (
     Who,
 )
 
-Count = Annotated[int, Field(ge=0)]
+# More than everybody alive: a larger number counts no victims, and sums of such numbers would fit no database.
+LARGEST_COUNT = 10_000_000_000
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
 
 
 def bounds_of(qualifier: str, value: int) -> tuple[int | None, int | None]:

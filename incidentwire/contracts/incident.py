@@ -19,6 +19,8 @@ from incidentwire.contracts.vocabulary import (
     Who,
 )
 
+Sum = Annotated[int, Field(ge=0)]
+
 MOST_CHANGES = 50  # an incident carries its latest changes; all of them are on `incidents.changes`
 
 
@@ -31,11 +33,11 @@ class FigureRef(Record):
 
 
 class Total(Record):
-    """A number of people with its bounds. `conflict`: the accounts cannot all be true."""
+    """A number of people with its bounds, possibly a sum. `conflict`: the accounts cannot all be true."""
 
-    best: Count | None = None
-    low: Count | None = None
-    high: Count | None = None
+    best: Sum | None = None
+    low: Sum | None = None
+    high: Sum | None = None
     conflict: bool = False
 
 

@@ -93,6 +93,7 @@ def test_bounds_follow_the_qualifier(qualifier: str, bounds: tuple[int | None, i
     [
         ({"low": 1}, "exact 2 has bounds"),
         ({"value": None}, "needs a value"),
+        ({"value": 10**10 + 1, "low": 10**10 + 1, "high": 10**10 + 1}, "less than or equal to 10000000000"),
         ({"qualifier": "vague", "value": None, "low": 12, "high": 20}, "vague figure"),
         ({"qualifier": "range", "value": None, "low": 8, "high": 6}, "low < high"),
         ({"who": "objects", "unit": "things"}, "objects cannot be injured"),
