@@ -170,22 +170,68 @@ def dedupe(duplicates: IO[bytes] | None, file: IO[bytes]) -> None:
 
 @main.command()
 @click.option("--published-at", type=click.DateTime(TIME_FORMS), help="Date of .txt files (UTC unless it says).")
+@click.option("--explain", is_flag=True, help="Show each article in the terminal with its evidence marked instead.")
+@click.option(
+    "--html",
+    "page_file",
+    type=click.File("w", encoding="utf-8", errors="replace", lazy=True),
+    help="Write the same as one page of HTML to this file (- for standard output).",
+)
 @click.argument("files", nargs=-1, type=click.File("rb"))
-def extract(published_at: datetime | None, files: tuple[IO[bytes], ...]) -> None:
+def extract(
+    published_at: datetime | None, explain: bool, page_file: IO[str] | None, files: tuple[IO[bytes], ...]
+) -> None:
     """Print one Extraction for each Article of FILES (JSON lines; standard input if none) or for each .txt file."""
+    when = published_at and (published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC)).astimezone(UTC)
+    if explain or page_file is not None:
+        sys.exit(_explain(files, when, explain, page_file))
     from consumers.extract.core import IncidentExtractor
     from consumers.extract.filter import run as run_filter
     from consumers.extract.filter import run_text
     from pipeline.stages import utc_now
 
     extractor, codes = IncidentExtractor(), [0]
-    when = published_at and (published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC)).astimezone(UTC)
     for file in files or (sys.stdin.buffer,):
         if str(file.name).endswith(".txt"):
             codes.append(run_text(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, when, extractor))
         else:
             codes.append(run_filter(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, extractor))
     sys.exit(max(codes))
+
+
+def _explain(files: tuple[IO[bytes], ...], when: datetime | None, in_terminal: bool, page_file: IO[str] | None) -> int:
+    """Shows extractions with their evidence, in the terminal, on a page, or both. Returns the exit code."""
+    from consumers.extract.core import IncidentExtractor
+    from consumers.extract.explain.filter import Explanations
+    from consumers.extract.explain.model import Explained
+    from consumers.extract.explain.page import page
+    from consumers.extract.explain.terminal import render
+    from pipeline.demo.screen import open_console
+    from pipeline.stages import utc_now
+
+    if in_terminal and page_file is not None and page_file.name == "-":
+        raise click.UsageError("--explain and --html - both write to standard output: say --html FILE")
+    explanations = Explanations(IncidentExtractor(), utc_now, sys.stderr)
+    console = open_console()
+
+    def explained() -> Iterator[Explained]:
+        for file in files or (sys.stdin.buffer,):
+            is_text = str(file.name).endswith(".txt")
+            for one in (
+                explanations.of_text(file, _name(file), when) if is_text else explanations.of_lines(file, _name(file))
+            ):
+                if in_terminal:
+                    console.print(render(one))
+                yield one
+
+    with _clear_errors():
+        if page_file is None:
+            for _ in explained():
+                pass
+        else:
+            page_file.writelines(page(explained()))
+            page_file.flush()
+    return 1 if explanations.failed else 0
 
 
 @main.command()

@@ -73,7 +73,7 @@ FIGURES = (
     ExpectedFigure("48 of them on Sunday", 48, "exact", "killed", "militants", "incident", "official"),
     ExpectedFigure("Several town halls", None, "vague", "looted", "objects", "incident", low=3),
     ExpectedFigure("dozens of lorries", None, "vague", "burned", "objects", "incident", low=12),
-    ExpectedFigure("26 guerrillas died", 26, "exact", "killed", "militants", "background", "official"),
+    ExpectedFigure("26 guerrillas died", 26, "exact", "killed", "militants", "incident", "official"),
     ExpectedFigure("more than 450 guerrillas", 450, "more_than", "killed", "militants", "background", "military"),
     ExpectedFigure("three police officers were killed", 3, "exact", "killed", "security_forces", "incident"),
     ExpectedFigure("freed more than 20 inmates", 20, "more_than", "released", "people", "incident"),

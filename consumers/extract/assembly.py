@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
-from typing import Any
 
 from consumers.extract.actors import actors_of
+from consumers.extract.by_day import long_before
+from consumers.extract.choosing import thread_clauses
 from consumers.extract.confidence import confidence_of
 from consumers.extract.counted import Kind
 from consumers.extract.events import stage_of, types_in, weapons_in
 from consumers.extract.harm import effects_of
 from consumers.extract.lexicon import rows
 from consumers.extract.mentions import Mention
+from consumers.extract.place_and_time import places_of, when_of
 from consumers.extract.reading import Reading, Sorted, said_on, sort_clauses
 from consumers.extract.relations import link
 from consumers.extract.relevance import tells_incident
 from consumers.extract.speech import Attributed, Speech
 from consumers.extract.statements import statements_in
-from consumers.extract.threads import Clause, Thread, thread_clauses
+from consumers.extract.threads import Clause, Thread
 from consumers.extract.umbrellas import arrange
-from incidentwire.contracts import Attribution, Figure, IncidentReport, Place, Span, Statement, When
+from incidentwire.contracts import Attribution, Figure, IncidentReport, Place, Span, Statement
 
 __all__ = ["Reading", "assemble"]
 
-_KIND_ORDER = {"point": 0, "city": 1, "district": 2, "adm1": 3, "region": 4, "country": 5}
 _WITH_ATTACKERS = re.compile(
     r"\b(?:including|among them|counting) (?:the )?(?:\w+ ){0,2}(?:shooter|gunm[ae]n|attackers?|bombers?|"
     r"assailants?|militants|suspects?)\b",
@@ -241,45 +241,6 @@ def _guess(mention: Mention) -> Kind:
 # ------------------------------------------------------------------ reports
 
 
-def _places(thread: Thread) -> list[Place]:
-    """The places of a thread, most specific first, those of its first clauses before later ones."""
-    chosen: list[Any] = []
-    for clause in thread.clauses:
-        for spot in clause.spots:
-            if any(spot.place.same_as(other.place) for other in chosen):
-                continue
-            if not chosen or _fits(spot, chosen):
-                chosen.append(spot)
-    chosen.sort(key=lambda spot: _KIND_ORDER[spot.place.kind])
-    records: list[Place] = []
-    for spot in chosen[:5]:
-        record = spot.place.to_record(spot.role)
-        if record.name not in {other.name for other in records}:
-            records.append(record)
-    return records
-
-
-def _fits(spot: Any, chosen: list[Any]) -> bool:
-    """Whether a further place belongs to the same event: it holds, or lies in, one that was chosen before."""
-    return any(spot.place.contains(other.place) or other.place.contains(spot.place) for other in chosen)
-
-
-def _when(thread: Thread, main: Thread, published: date | None, main_day: date | None = None) -> When:
-    for when in thread.dates:
-        if when.start is not None and when.precision in ("day", "days"):
-            return when
-    for when in thread.dates:
-        if when.start is not None and when.precision in ("week", "month"):
-            return when
-    if thread is not main:
-        inherited = _when(main, main, published, main_day)
-        if inherited.start is not None:
-            return inherited.model_copy(update={"basis": "inherited"})
-    if main_day is not None:
-        return When(start=main_day, end=main_day, precision="day", basis="inherited")
-    return When(start=published, end=published, precision="day", basis="published")
-
-
 def _report_evidence(text: str, clauses: list[Clause]) -> list[Span]:
     told = [clause for clause in clauses if clause.types or clause.mentions][:3] or clauses[:1]
     spans = [_span(text, clause.start, clause.end) for clause in told]
@@ -304,10 +265,12 @@ def _report(
     own = [(figure, mention) for figure, mention in figures if figure.report == identity]
     texts = [clause.text for clause in thread.clauses]
     kind = "coordinated_attack" if thread.umbrella else thread.type if thread.votes else threads[0].type
-    places = _places(thread)
+    places = places_of(thread, threads[0])
     if not places and thread.parent is not None:
-        places = _places(thread.parent)
-    when = _when(thread, threads[0], reading.published, sorted_.main_day)
+        places = places_of(thread.parent, threads[0])
+    elif not places and long_before(thread.day, threads[0]):  # "at the same bend on 29 May"
+        places = places_of(threads[0], threads[0])
+    when = when_of(thread, threads[0], reading.published, sorted_.main_day)
     claimed = next(
         (s.speaker for s in statements if s.kind == "responsibility_claim" and s.report == identity and s.speaker), None
     )

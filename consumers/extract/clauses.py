@@ -5,9 +5,11 @@ The parse reaches over relative clauses and coordination; the tokens survive wro
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
-from consumers.extract.clause_words import Found, words_after
+from consumers.extract.clause_words import Found, words_after, words_before
+from consumers.extract.clauses_at_distance import found_past_modifier
 from consumers.extract.clauses_by_parse import found_by_parse
 from consumers.extract.clauses_by_tokens import found_by_tokens
 from consumers.extract.mentions import Mention
@@ -19,6 +21,37 @@ SAFE = frozenset(["unhurt", "uninjured", "unharmed", "safe", "alive"])
 
 def outcome_of(mention: Mention) -> Found | None:
     """What happened to those of a mention, by itself (not by the list in which it stands)."""
+    found = _outcome_of(mention)
+    if found is not None and found.outcome == "abducted" and _is_arrest(mention, found):
+        return dataclasses.replace(found, outcome="arrested")
+    return found
+
+
+_HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken"])
+_POLICE = re.compile(
+    r"\b(?:police|custody|suspects?|detain\w*|arrest\w*|prosecutors?|warrants?|special forces)\b", re.I
+)
+_CAPTORS = re.compile(
+    r"\b(?:gunm[ae]n|kidnap\w*|abduct\w*|hostages?|captiv\w*|captors?|bandits|rebels|militants|pirates|armed men|"
+    r"prisoners? of war|gang)\b",
+    re.I,
+)
+
+
+def _is_arrest(mention: Mention, found: Found) -> bool:
+    """Whether "held" is said of suspects: police stand in the passage and no captors do."""
+    doc = mention.doc
+    near = (
+        doc[max(0, found.trigger - 1) : found.trigger + 6]
+        if found.trigger > mention.head
+        else doc[max(0, found.trigger - 3) : found.trigger + 1]
+    )
+    if not any(token.lower_ in _HELD for token in near):
+        return False
+    return _POLICE.search(mention.passage.text) is not None and _CAPTORS.search(mention.passage.text) is None
+
+
+def _outcome_of(mention: Mention) -> Found | None:
     doc = mention.doc
     noun = doc[mention.head].lower_
     if mention.zero:
@@ -61,9 +94,22 @@ def outcome_of(mention: Mention) -> Found | None:
         return by_parse if by_parse.distance <= by_tokens.distance + 3 else by_tokens
     if by_parse or by_tokens:
         return by_parse or by_tokens
+    lost = _lost(mention) or found_past_modifier(mention)
+    if lost is not None:
+        return lost
     if not mention.single and not mention.elided:
         return _weak_counting(mention, noun)
     return None
+
+
+_LOSSES = re.compile(r"\blosses\b[^:.;]{0,70}:[^.;:]*$")
+
+
+def _lost(mention: Mention) -> Found | None:
+    """ "Losses of the enemy for the day: 1,040 persons, four tanks": each in the list."""
+    if mention.single or not _LOSSES.search(words_before(mention)):
+        return None
+    return Found("destroyed" if mention.kind.who == "objects" else "casualties", mention.first, "losses", 1)
 
 
 def _counting(mention: Mention, outcome: str) -> Found | None:
@@ -92,7 +138,8 @@ def _weak_counting(mention: Mention, noun: str) -> Found | None:
     if noun in ("cases", "case"):
         text = mention.passage.text.lower()
         if not re.search(
-            r"cholera|ebola|dengue|measles|virus|fever|disease|outbreak|infection|poison|meningitis|illness|epidemic",
+            r"cholera|ebola|dengue|measles|virus|fever|disease|outbreak|infection|poison|meningitis|illness|epidemic|"
+            r"case fatality|patient|new cases",
             text,
         ):
             return None

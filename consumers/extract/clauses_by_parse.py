@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from consumers.extract.clause_words import BE, STATE_ADJECTIVES, Found, outcome_for, outcome_of_shot
 from consumers.extract.mentions import Mention, Token
@@ -119,7 +120,7 @@ def _at(token: Token, mention: Mention, who: str) -> Found | None:
             if found is not None and (head.tag_ == "VBN" and not any(c.dep_ == "dobj" for c in head.children)):
                 return found
         return _active_subject(head, mention, who, distance)
-    if dep in ("dobj", "dative", "oprd") or (False):
+    if dep in ("dobj", "dative", "oprd"):
         effect = verbs().get(head.lower_)
         if effect is not None and effect.frame in ("object", "both"):
             outcome = effect.of(who)
@@ -248,12 +249,19 @@ def _phrase_at(verb: Token, mention: Mention, frames: tuple[str, ...], who: str)
     text = mention.passage.text.lower().replace("’", "'")
     for frame in frames:
         for start in {verb.idx, min([verb.idx, *auxiliaries])}:
+            if _any_phrase(frame).match(text, start, start + 90) is None:
+                continue
             for pattern, outcome in phrases(frame):
                 if pattern.match(text, start, start + 90):
                     mapped = outcome_for(outcome, who)
                     if mapped:
                         return mapped
     return None
+
+
+@cache
+def _any_phrase(frame: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in phrases(frame)))
 
 
 def _active_subject(verb: Token, mention: Mention, who: str, distance: int) -> Found | None:

@@ -18,7 +18,7 @@ from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import particle_verbs, phrases, verbs
 
 _ADVERB = (
-    r"(?:also|all|both|reportedly|allegedly|now|still|then|later|initially|critically|seriously|severely|"
+    r"(?:also|all|both|fully|completely|totally|partially|partly|reportedly|allegedly|now|still|then|later|initially|critically|seriously|severely|"
     r"slightly|gravely|"
     r"badly|lightly|moderately|already|each|others|either|instantly|immediately|fatally|accidentally|"
     r"officially|subsequently|"
@@ -77,31 +77,67 @@ _NOT_OBJECT = re.compile(
 )
 
 
+_LED = (
+    rf",? ?(?:(?:who|that|which|whose \w+)?(?: {_ADVERB})*"
+    rf"(?: (?:was|were|is|are|has|have|had|been|being|be|got))*(?: {_ADVERB})*\s|\s)"
+)
+LONGEST_PHRASE = 70  # characters before a mention that may hold a phrase over it
+
+
 @cache
 def _led(frame: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The phrases of a frame with what may stand between the counted and them."""
-    lead = (
-        rf",? ?(?:(?:who|that|which|whose \w+)?(?: {_ADVERB})*"
-        rf"(?: (?:was|were|is|are|has|have|had|been|being|be|got))*(?: {_ADVERB})*\s|\s)"
-    )
-    return tuple((re.compile(lead + pattern.pattern), outcome) for pattern, outcome in phrases(frame))
+    return tuple((re.compile(_LED + pattern.pattern), outcome) for pattern, outcome in phrases(frame))
+
+
+@cache
+def _any_led(frame: str) -> re.Pattern[str]:
+    """All phrases of a frame as one pattern: most clauses hold none, and one look says so."""
+    return re.compile(_LED + "(?:" + "|".join(pattern.pattern for pattern, _ in phrases(frame)) + ")")
+
+
+@cache
+def _any_before() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for pattern, _ in phrases("object")))
 
 
 def found_by_tokens(mention: Mention) -> Found | None:
     """What happened to those of a mention, by the words next to them."""
-    before, after = words_before(mention), words_after(mention)
+    return _right_before(mention) or found_after(mention, words_after(mention).lstrip('”"’'))
+
+
+_OR_HURT = re.compile(r"\b(?:kill(?:s|ed|ing)?|slay) or (?:\w+ly )?(?:maim|injur|wound|hurt)\w*$")
+
+
+def _right_before(mention: Mention) -> Found | None:
+    """What the words right before a mention do to it: "killing", "claimed the lives of"."""
+    before, after = words_before(mention).rstrip(' “"‘') + " ", words_after(mention).lstrip('”"’')
     who = mention.kind.who
-    # right before: "killing", "wounded", "claimed the lives of"
     lead = re.sub(
         r"\s(?:the|its|his|her|their|another|an?|all|as|of|other)?$", "", re.sub(r"\s+$", " ", before)
     ).rstrip()
     lead = re.sub(
-        r"\s(?:at least|the|another|further|all|also|a total of|some of|only|just|the first|both)$", "", lead
+        r"\s(?:at least|the|another|further|all|also|a total of|some of|only|just|both|"
+        r"(?:the )?(?:first|last|other|remaining))$",
+        "",
+        lead,
     ).rstrip()
     last = re.search(r"([a-z-]+)$", lead)
     if last:
-        for pattern, outcome in phrases("object"):
-            if pattern.search(lead):
+        if who != "objects" and _OR_HURT.search(lead):
+            return Found("casualties", mention.first, "tokens", 0, _unreal(lead))
+        if who != "objects" and last.group(1) in ("put", "putting", "puts") and re.match(r"^ out of action\b", after):
+            return Found("casualties", mention.first, "tokens", 0)
+        if who != "objects" and last.group(1) in ("forcing", "forced", "forces") and _MADE_TO_GO.match(after):
+            return Found("displaced", mention.first, "tokens", 0)
+        along = _ALONG_WITH.search(lead)
+        if along is not None and who != "objects":
+            with_them = verbs().get(along.group("verb"))
+            if with_them is not None and with_them.person:
+                return Found(with_them.person, mention.first, "tokens", 1)
+        near = lead[-LONGEST_PHRASE:]
+        for pattern, outcome in phrases("object") if _any_before().search(near) else ():
+            if pattern.search(near):
                 if (
                     outcome == "killed"
                     and lead.endswith(("lost", "losing"))
@@ -159,7 +195,21 @@ def found_by_tokens(mention: Mention) -> Found | None:
                 return Found(STATE_ADJECTIVES.get(state.group(1), "injured"), mention.last + 1, "tokens", 0)
             if last.group(1) != "with" and re.match(r"^ with (?:[a-z]+ ){0,3}(?:injur|wounds|burns|damage)", after):
                 return Found("injured", mention.last + 1, "tokens", 0)
-    # "19 dead", "three missing", right after
+    return None
+
+
+_MADE_TO_GO = re.compile(r"^(?: [\w'-]+){0,6}? to (?:move|flee|leave|evacuate|abandon|seek|relocate)\b")
+_ALONG_WITH = re.compile(r"\b(?P<verb>[a-z]+),? (?:along|together) with$")
+_HURT_AND_DIED = re.compile(
+    r"^ (?:hit|struck|shot|wounded|injured|stabbed|beaten|trapped) [^,;.]{1,50}? (?:died|succumbed)\b"
+)
+
+
+def found_after(mention: Mention, after: str) -> Found | None:
+    """What the words after a mention tell of it: "19 dead", "were shot", "(two of them children) have died"."""
+    who = mention.kind.who
+    if who != "objects" and _HURT_AND_DIED.match(after):
+        return Found("killed", mention.last + 1, "tokens", 1)
     state = re.match(
         r"^(?: (?:people|persons|others|more|of them|are|were|is|was|have been|as|still|confirmed|feared|"
         r"reported|believed|also|now|listed|presumed))* ?,? (dead|missing|wounded|injured|hurt|trapped|"
@@ -184,6 +234,8 @@ def found_by_tokens(mention: Mention) -> Found | None:
         skipped = after
     after = skipped
     for frame in ("subject", "passive"):
+        if _any_led(frame).match(after) is None:
+            continue
         for pattern, outcome in _led(frame):
             mapped = outcome_for(outcome, who)
             if not mapped:
@@ -232,7 +284,9 @@ def found_by_tokens(mention: Mention) -> Found | None:
                     return None
                 if word == "shot":
                     outcome2 = outcome_of_shot(rest)
-                if outcome2 == "killed" and re.match(r"^ (?:or|and)(?: \w+ly)? (?:injured|wounded|hurt)\b", rest):
+                if outcome2 == "killed" and re.match(
+                    r"^ (?:or|and)(?: \w+ly)? (?:injured|wounded|hurt|maimed)\b", rest
+                ):
                     outcome2 = "casualties"
                 if outcome2 == "injured" and re.match(r"^(?: and|,)(?: later)? (?:died|succumbed)", rest):
                     outcome2 = "killed"

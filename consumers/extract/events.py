@@ -20,6 +20,7 @@ _ATTEMPTED = re.compile(
     r"\b(?:attempted to|attempt to|tried to (?:storm|attack|enter|kill|hijack|board|rob|blow)|"
     r"failed to (?:explode|detonate)|unsuccessful|botched|abortive)\b"
 )
+_CRASHED = re.compile(r"\b(?:crash|collision|collid|overturn|capsiz|derail|plung)")
 _NEGATED = re.compile(r"\b(?:no|not|without|never|ruled out|denied|unrelated to) (?:[a-z]+ ){0,2}$")
 
 # when two types fit one sentence, the one that says more of what happened
@@ -89,6 +90,8 @@ def types_in(text: str) -> Counter[str]:
         and not re.search(r"\b(?:gunm[ae]n|shot|opened fire|ambush|stabb|knife|militants?)", lower)
     ):
         del found["armed_attack"]
+    if (found["bombing"] or found["grenade_attack"] or found["suicide_bombing"]) and not _CRASHED.search(lower):
+        del found["transport_accident"]  # "a motorcycle bomb went off"
     if found["air_strike"] and found["shelling"] and not re.search(r"shell|artillery|mortar|rocket", lower):
         del found["shelling"]
     return found

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from consumers.extract.clause_words import Found
 from consumers.extract.clauses import outcome_of
+from consumers.extract.denied_victims import zero_mentions
 from consumers.extract.lists import settle
-from consumers.extract.mentions import Mention, count_mentions, single_mentions, zero_mentions
+from consumers.extract.mentions import Mention, count_mentions
 from consumers.extract.passages import Passage
+from consumers.extract.single_persons import single_mentions
 
 MAX_MENTIONS = 400  # an article with more counts is a table; it is read so far and no further
 MAX_IN_SENTENCE = 80  # no sentence of prose holds more
 SINGLE_OUTCOMES = frozenset(["killed", "injured", "abducted", "missing", "arrested", "casualties"])
+
+
+def _without_inner(mentions: list[Mention], found: dict[int, Found | None]) -> list[Mention]:
+    """In "five of the eight died" and "61 of the 84 drones" the verb is said of the five and the 61 only."""
+    inner: set[int] = set()
+    for outer in mentions:
+        if not outer.partitive or outer.of_pronoun:
+            continue
+        verb = found[id(outer)]
+        for other in mentions:
+            if other is outer or not outer.start < other.start < outer.end:
+                continue
+            told = found[id(other)]
+            if told is None or verb is None or told.outcome == verb.outcome or told.trigger == verb.trigger:
+                inner.add(id(other))
+    return [mention for mention in mentions if id(mention) not in inner]
 
 
 def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: list[Mention]) -> list[Mention]:
@@ -40,7 +59,7 @@ def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: lis
     for mentions in by_sentence.values():
         if len(mentions) > MAX_IN_SENTENCE:
             continue
-        found = {}
+        found: dict[int, Found | None] = {}
         for mention in mentions:
             outcome = outcome_of(mention)
             if outcome is not None and mention.single and outcome.outcome not in SINGLE_OUTCOMES:
@@ -48,5 +67,6 @@ def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: lis
             if outcome is not None and outcome.negated:
                 outcome = None
             found[id(mention)] = outcome
+        mentions = _without_inner(mentions, found)
         result.extend(settle(mentions, found, [*previous, *result]))
     return [mention for mention in result if not mention.hypothetical]

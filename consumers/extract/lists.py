@@ -1,7 +1,7 @@
-"""Lists and shares: mentions that take what happened to them from a neighbour, sums of named persons, and parts.
+"""Lists and shares: mentions that take what happened to them from a neighbour, and parts of a count.
 
 "18 civilians, 15 security personnel, and 92 insurgents" share one verb; "nine of them women" is a share of the count
-before it; "a woman and her two children" is one count of three.
+before it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import itertools
 import re
 
 from consumers.extract.clause_words import Found
-from consumers.extract.counted import Kind, kind_of
+from consumers.extract.ellipsis import fill, may_hold, said_to_be
 from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import THING_OUTCOMES, counting_nouns
+from consumers.extract.sums import between, summed
 
 _JOIN = re.compile(
     r"^(?:,|;| and| as well as| along with| together with| plus|, and|,? including|\s|,? [a-z-]+ly|—|-|"
@@ -49,34 +50,10 @@ def settle(sentence: list[Mention], found: dict[int, Found | None], previous: li
     _groups(sentence, previous)
     _shares(sentence, previous)
     _coordinated(sentence)
-    _compared(sentence, previous)
+    fill(sentence, previous)
+    _of_a_group(sentence, previous)
     _kinds(sentence)
-    settled = [mention for mention in sentence if mention.outcome is not None]
-    return _sums(settled)
-
-
-_COMPARED = re.compile(
-    r"(?:\b(?:down|up|dropped|fallen|risen|compared (?:with|to)|against)(?: from)?(?: a record)?|"
-    r"\b(?:it|there|the figure(?: for [a-z ]{3,20})?|the number|the total|the count|the toll) (?:was|were|"
-    r"had been|is|stood at))"
-    r"(?: (?:at least|about|only|just|more than|some))?\s*$"
-)
-
-
-def _compared(sentence: list[Mention], previous: list[Mention]) -> None:
-    """A bare number beside another of its kind: "down from 204 the year before", "last year it was 16"."""
-    for index, mention in enumerate(sentence):
-        if (
-            mention.outcome is not None
-            or not mention.elided
-            or mention.zero
-            or not _COMPARED.search(_lead(mention)[-60:])
-        ):
-            continue
-        for other in [*reversed(sentence[:index]), *reversed(previous[-2:])]:
-            if other.outcome is not None and not other.single and not other.zero:
-                mention.outcome, mention.rule, mention.kind = other.outcome, "comparison", other.kind
-                break
+    return summed([mention for mention in sentence if mention.outcome is not None])
 
 
 def _kinds(sentence: list[Mention]) -> None:
@@ -84,8 +61,8 @@ def _kinds(sentence: list[Mention]) -> None:
     for index, mention in enumerate(sentence):
         if mention.outcome is None or mention.zero:
             continue
-        said = _said_to_be(mention)
-        if said is not None:
+        said = said_to_be(mention) if mention.partitive else None
+        if said is not None and said.who != "people":
             mention.kind = said
         elif mention.elided and not mention.kind.known and mention.link != "part_of":
             before = [
@@ -95,34 +72,9 @@ def _kinds(sentence: list[Mention]) -> None:
                 mention.kind = before[-1].kind
 
 
-def _said_to_be(mention: Mention) -> Kind | None:
-    """The kind in "four of the dead are children"."""
-    if not mention.partitive:
-        return None
-    after = mention.doc[mention.last + 1 : mention.last + 9]
-    words = list(after)
-    if not words or words[0].lower_ not in ("are", "were", "is", "was"):
-        return None
-    group = []
-    for token in words[1:]:
-        if token.tag_ in ("NN", "NNS", "NNP", "JJ", "HYPH", "VBN", "DT"):
-            if token.tag_ != "DT":
-                group.append(token.text)
-        else:
-            break
-    if not group:
-        return None
-    kind = kind_of(group)
-    return kind if kind.known and kind.who not in ("objects", "people") else None
-
-
 def _joins(gap: str) -> bool:
     """Whether the words between two mentions only join them."""
     return len(gap) <= 60 and _JOIN.match(gap) is not None
-
-
-def _between(left: Mention, right: Mention) -> str:
-    return str(left.passage.text[left.end : right.start]).lower()
 
 
 def _lead(mention: Mention) -> str:
@@ -158,6 +110,15 @@ def _groups(sentence: list[Mention], previous: list[Mention]) -> None:
         mention.parent = _latest(sentence, mention, previous, outcome)
 
 
+def _of_a_group(sentence: list[Mention], previous: list[Mention]) -> None:
+    """ "Eight of the girls died" is a share of those of whom it was told before that they died."""
+    for mention in sentence:
+        if mention.partitive and not mention.of_pronoun and mention.outcome and not mention.link and not mention.zero:
+            whole = _latest(sentence, mention, previous, mention.outcome)
+            if whole is not None and mention.kind.who != "objects":
+                mention.parent, mention.link = whole, "part_of"
+
+
 def _opens_list(lead: str, end: int) -> bool:
     return bool(
         re.match(
@@ -169,32 +130,27 @@ def _opens_list(lead: str, end: int) -> bool:
 
 def _follows(sentence: list[Mention], mention: Mention) -> bool:
     index = sentence.index(mention)
-    return index > 0 and sentence[index - 1].rule == "group" and bool(_joins(_between(sentence[index - 1], mention)))
+    return index > 0 and sentence[index - 1].rule == "group" and bool(_joins(between(sentence[index - 1], mention)))
 
 
 def _latest(sentence: list[Mention], mention: Mention, previous: list[Mention], outcome: str) -> Mention | None:
     index = sentence.index(mention)
-    for other in [*reversed(sentence[:index]), *reversed(previous[-12:])]:
-        fits = other.kind.who in ("people", mention.kind.who) or not other.kind.known
+    told = previous[-12:]
+    if not mention.of_pronoun:  # "the dead" are those of the article's count, not those of the sentence before
+        told = list(reversed([other for other in previous if other.sentence < mention.sentence]))
+    for other in [*reversed(sentence[:index]), *reversed(told)]:
+        fits = other.kind.who in ("people", mention.kind.who) or not other.kind.known or mention.kind.who == "people"
+        if other.rule == "comparison" or other.kind.who == "objects":
+            continue
         if (
             other.outcome == outcome
             and fits
             and not other.single
-            and _may_hold(other, mention)
+            and may_hold(other, mention)
             and other.link != "part_of"
         ):
             return other
     return None
-
-
-def _may_hold(whole: Mention, part: Mention) -> bool:
-    """Whether a count can hold another as its share."""
-    if whole.kind.unit != part.kind.unit and not part.elided:
-        return False
-    if whole.value is None:
-        return True
-    size = part.value if part.value is not None else part.low
-    return size is None or size < whole.value or (size == whole.value and part.single)
 
 
 def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
@@ -210,17 +166,21 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
             and mention.outcome is None
             and left.rule != "group"
         ):
-            is_share = bool(_joins(_between(left, mention)))
+            is_share = bool(_joins(between(left, mention)))
             if is_share and left.parent is not None:
                 _inherit(mention, left.parent, "share-list")
                 continue
         if not is_share:
             continue
-        candidates = [*reversed(sentence[:index]), *reversed(previous[-4:])]
+        candidates = list(reversed(sentence[:index]))
+        if not re.search(
+            r":\s*(?:the|at least|about|some|also)?\s*$", lead
+        ):  # a colon opens a list of what its own sentence counts
+            candidates += reversed(previous[-4:])
         if mention.zero or _has_own_verb(mention):
             continue
         for other in candidates:
-            if other.outcome is None or other.single or other.zero or not _may_hold(other, mention):
+            if other.outcome is None or other.single or other.zero or not may_hold(other, mention):
                 continue
             if (
                 other.link == "part_of"
@@ -272,6 +232,8 @@ def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
         return
     if whole.kind.who == "objects" and mention.kind.known and mention.kind.who != "objects":
         return
+    if not mention.kind.known and not mention.elided and _is_common_plural(mention):
+        return  # "comprising seven districts"
     mention.outcome = mention.outcome or whole.outcome
     mention.rule = mention.rule or rule
     mention.trigger = mention.trigger if mention.trigger is not None else whole.trigger
@@ -281,11 +243,16 @@ def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
         mention.kind = whole.kind
 
 
+def _is_common_plural(mention: Mention) -> bool:
+    token = mention.doc[mention.head]
+    return bool(token.tag_ == "NNS" and token.is_lower)
+
+
 def _coordinated(sentence: list[Mention]) -> None:
     """Neighbours in a list share what happened: first from left to right, then from right to left."""
     for left, right in itertools.pairwise(sentence):
         if right.outcome is None and left.outcome is not None and not right.zero and not left.zero:
-            gap = _between(left, right)
+            gap = between(left, right)
             if _joins(gap) and _compatible(left, right) and "while" not in gap:
                 if left.rule.startswith(("tokens", "parse:passive", "parse:subject", "modifier")) and _clause_ended(
                     left, right
@@ -303,7 +270,7 @@ def _coordinated(sentence: list[Mention]) -> None:
             and not left.zero
             and not right.zero
             and (
-                _joins(_between(left, right))
+                _joins(between(left, right))
                 and _compatible(left, right)
                 and right.rule not in ("list", "modifier", "noun", "share", "share-list")
             )
@@ -326,80 +293,3 @@ def _compatible(left: Mention, right: Mention) -> bool:
     if outcome in THING_OUTCOMES:
         return right.kind.known or left.kind.known
     return right.kind.known or right.elided or right.single or left.rule == "group"
-
-
-def _sums(settled: list[Mention]) -> list[Mention]:
-    """Single persons in one list become one count with the sum; the members remain below it."""
-    result: list[Mention] = []
-    index = 0
-    while index < len(settled):
-        group = [settled[index]]
-        while index + len(group) < len(settled):
-            following, last = settled[index + len(group)], group[-1]
-            gap = _between(last, following)
-            joined = (
-                bool(
-                    re.match(
-                        r"^(?:, ?(?:aged )?\d{1,2})?,?(?: \(\d+\))?(?:,? and|,| as well as|, and also)?(?: (?:his|"
-                        r"her|their|its|the))?\s*$",
-                        gap,
-                    )
-                )
-                and following.start >= last.end
-            )
-            if (
-                joined
-                and gap.strip()
-                and following.outcome == last.outcome
-                and following.kind.who != "objects"
-                and not following.zero
-                and not last.zero
-                and last.kind.who != "objects"
-            ):
-                group.append(following)
-            else:
-                break
-        if (
-            len(group) == 2
-            and all(member.single for member in group)
-            and not re.search(r"\b(?:and|as well as)\b", _between(*group))
-        ):
-            # "the gunman, a man from Millwood": one person named twice
-            kept = group[0]
-            if group[1].kind.known and group[1].kind.who != "people":
-                kept.kind = group[1].kind
-            result.append(kept)
-            index += 2
-            continue
-        last_gap = _between(group[-2], group[-1]) if len(group) > 1 else ""
-        linked = (
-            not re.search(r"\b(?:and|as well as)\b", last_gap)
-            or any(member.link for member in group)
-            or any(member.rule == "group" for member in group)
-        )
-        if (
-            len(group) > 1
-            and group[0].single
-            and not linked
-            and all(member.value is not None and member.qualifier == "exact" for member in group)
-        ):
-            result.append(_sum_of(group))
-        else:
-            result.extend(group)
-        index += len(group)
-    return result
-
-
-def _sum_of(group: list[Mention]) -> Mention:
-    first, last = group[0], group[-1]
-    total = sum(member.value or 0 for member in group)
-    whos = {member.kind.who for member in group}
-    tags = [tag for member in group for tag in member.kind.tags]
-    shared = tuple(dict.fromkeys(tag for tag in tags if all(tag in member.kind.tags for member in group)))
-    who = whos.pop() if len(whos) == 1 else ("civilians" if whos <= {"civilians", "people"} else "people")
-    return Mention(
-        first.passage, first.doc, first.sentence, first.start, last.end, first.first, last.head, last.last, total,
-        "exact", total, total, first.passage.text[first.start : last.end], Kind(who, shared), single=False,
-        definite=all(member.definite for member in group), outcome=first.outcome, rule="sum", trigger=first.trigger,
-        hypothetical=first.hypothetical, parent=first.parent, link=first.link, members=group,
-    )  # fmt: skip

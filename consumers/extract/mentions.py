@@ -1,4 +1,4 @@
-"""Mentions: every number of a sentence with the noun phrase that it counts, and single persons that may be victims."""
+"""Mentions: every number of a sentence with the noun phrase that it counts."""
 
 from __future__ import annotations
 
@@ -8,54 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consumers.extract.actors import is_group
-from consumers.extract.counted import Kind, is_person_noun, is_thing_noun, kind_of
+from consumers.extract.counted import Kind, is_person_noun, kind_of
 from consumers.extract.lexicon import singular
-from consumers.extract.numbers import Count, find_counts, find_ordinals
-from consumers.extract.outcomes import counting_nouns
+from consumers.extract.numbers import Count, find_counts, find_ordinals, value_of
 from consumers.extract.passages import Passage
 
 Token = Any  # spaCy ships no types
 Doc = Any
 
 PRONOUNS = frozenset(["them", "whom", "these", "those", "us", "which"])
-SINGLE_DETERMINERS = frozenset(
-    ["a", "an", "another", "the", "his", "her", "its", "their", "our", "my", "this", "that", "one"]
-)
 FILLERS = frozenset(["more", "other", "others", "additional", "further", "new", "confirmed", "alleged"])
-NO_VICTIM_NOUNS = frozenset(
-    [
-        "death",
-        "body",
-        "killing",
-        "attack",
-        "toll",
-        "government",
-        "police",
-        "army",
-        "military",
-        "crew",
-        "staff",
-        "crowd",
-        "family",
-        "people",
-        "group",
-        "president",
-        "life",
-        "body",
-        "murder",
-        "arrest",
-        "case",
-        "abduction",
-        "loss",
-        "victim",
-        "survivor",
-        "number",
-        "rescue",
-        "house",
-        "militia",
-        "captor",
-    ]
-)
 
 
 @dataclass
@@ -86,7 +48,7 @@ class Mention:
     rule: str = ""
     trigger: int | None = None
     hypothetical: bool = False
-    denied: bool = False
+    out_of: int | None = None
     zero: bool = False
     parent: Mention | None = None
     link: str = ""
@@ -242,6 +204,7 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
     first = opening.start if opening is not None else span.start
     partitive = of_pronoun = more = elided = False
     tail_kind: Kind | None = None
+    out_of: int | None = None
     if index < len(doc) and doc[index].lower_ in ("of", "among", "out"):
         start = index + 1
         if start < len(doc) and doc[start].lower_ == "of":
@@ -252,6 +215,8 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
             if noun_end > noun_start:
                 tail_kind = kind_of([token.text for token in doc[noun_start:noun_end]])
                 if not tail_kind.known:
+                    if doc[start].lower_ in ("these", "those") and doc[noun_end - 1].tag_ == "NNS":
+                        return None  # "one of those numbers"
                     tail_kind, noun_end = None, start + 1
             else:
                 noun_end = start + 1
@@ -261,12 +226,17 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
                 noun_end = start + 1
         else:
             while start < len(doc) and doc[start].tag_ in ("DT", "PRP$", "PDT", "CD"):
-                partitive = partitive or count.qualifier != "vague" or count.value is not None or True
+                partitive = True
                 start += 1
             noun_start, noun_end = _phrase(doc, start)
             if noun_end == noun_start and start < len(doc) and doc[start].lower_ in GROUP_WORDS:
                 noun_end = start + 1
-            if noun_end == noun_start:
+            if noun_end == noun_start and doc[start - 1].tag_ == "CD":  # "nine of the 31": the noun stands elsewhere
+                out_of = value_of(doc[start - 1].text)
+                if out_of is None:
+                    return None
+                elided, noun_start, noun_end = True, number_last, start
+            elif noun_end == noun_start:
                 return None
             if start == index + 1:
                 partitive = False
@@ -289,7 +259,7 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
     text = passage.text[doc[noun_start].idx : end] if not elided else passage.text[count.number_start : end]
     return Mention(
         passage, doc, sentence_of[head], count.start, end, first, head, noun_end - 1, count.value, count.qualifier,
-        count.low, count.high, text, kind, elided, partitive=partitive, of_pronoun=of_pronoun, more=more,
+        count.low, count.high, text, kind, elided, partitive=partitive, of_pronoun=of_pronoun, more=more, out_of=out_of,
     )  # fmt: skip
 
 
@@ -335,114 +305,3 @@ def _group_kind(doc: Doc, noun_end: int, words: list[str]) -> Kind:
             if re.search(r"\b(?:parliament|council|assembly|congress|senate)\b", group, re.I):
                 return Kind("civilians", ("official",))
     return kind
-
-
-def single_mentions(passage: Passage, doc: Doc, sentence_of: list[int], taken: set[int]) -> Iterator[Mention]:
-    """Single persons in the places of a clause where victims stand: "a soldier", "the driver", a named person."""
-    for token in doc:
-        if token.i in taken or token.pos_ not in ("NOUN", "PROPN") or token.tag_ in ("NNS", "NNPS"):
-            continue
-        if token.dep_ not in ("nsubjpass", "nsubj", "dobj", "conj", "pobj", "attr", "appos", "ROOT", "oprd"):
-            continue
-        if token.i + 1 < len(doc) and doc[token.i + 1].dep_ == "compound" and False:
-            continue
-        left = token.left_edge.i
-        words = list(doc[max(left, token.i - 6) : token.i + 1])
-        if any(word.like_num or word.i in taken for word in words if word.i < token.i and word.head == token):
-            continue
-        determiner = next((w.lower_ for w in token.lefts if w.tag_ in ("DT", "PRP$") or w.dep_ == "poss"), "")
-        possessed = any(w.dep_ == "poss" for w in token.lefts)
-        lower = singular(token.lower_)
-        if token.pos_ == "PROPN":
-            if not _is_name(token):
-                continue
-            start = token.i
-            while start > 0 and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head == token:
-                start -= 1
-            kind = kind_of([word.text for word in doc[start : token.i + 1]])
-            if not kind.known:
-                kind = _title_kind(doc, start, token)
-            definite, text_start = True, start
-        else:
-            if determiner in ("no", "every", "each", "any") or (not determiner and not possessed):
-                continue
-            if lower in NO_VICTIM_NOUNS or not (is_person_noun(token.lower_)):
-                continue
-            if determiner not in SINGLE_DETERMINERS and not possessed:
-                continue
-            kind = kind_of(
-                [
-                    word.text
-                    for word in doc[max(left, token.i - 3) : token.i + 1]
-                    if word.tag_ in ("NN", "NNP", "JJ", "NNS", "HYPH", "VBN")
-                ]
-            )
-            if not kind.known and not is_person_noun(token.lower_):
-                continue
-            definite = determiner not in ("a", "an", "another", "one")
-            text_start = left if token.i - left < 7 else token.i
-        start_char = doc[text_start].idx
-        end_char = token.idx + len(token.text)
-        yield Mention(
-            passage, doc, sentence_of[token.i], start_char, end_char, text_start, token.i, token.i, 1, "exact", 1, 1,
-            doc.text[start_char:end_char], kind, single=True, definite=definite, more=determiner == "another",
-        )  # fmt: skip
-
-
-_TITLES = re.compile(
-    r"^(?:Captain|Capt|Lt|Lieutenant|Col|Colonel|Major|Maj|Sgt|Sergeant|Corporal|Naik|Private|Pvt)\.?$"
-)
-
-
-def _title_kind(doc: Doc, start: int, token: Token) -> Kind:
-    if _TITLES.match(doc[start].text):
-        return Kind("security_forces", ("military",))
-    for child in token.children:
-        if child.dep_ == "appos" and is_person_noun(child.lower_):
-            kind = kind_of(
-                [w.text for w in doc[child.left_edge.i : child.i + 1] if w.tag_ in ("NN", "NNP", "JJ", "NNS")]
-            )
-            if kind.known:
-                return kind
-    return Kind("people")
-
-
-def _is_name(token: Token) -> bool:
-    """Whether a proper noun is the name of one person."""
-    if token.ent_type_ and token.ent_type_ != "PERSON":
-        return False
-    if is_thing_noun(token.lower_):
-        return False
-    return bool(token.ent_type_ == "PERSON" and token.i > 0)
-
-
-_NO_ONE = re.compile(
-    r"\b(?:no|not any|zero|without(?: any)?) (?:[a-z-]+ ){0,2}?(?P<noun>casualt(?:y|ies)|deaths?|"
-    r"fatalit(?:y|ies)|injur(?:y|ies)|"
-    r"loss of life|victims|(?:one|body|people|persons?|personnel|passengers?|civilians?|soldiers?|crew|"
-    r"children|troops|workers?|residents?|officers?|staff|guards?|sailors?|villagers|students|pupils|"
-    r"firefighters|policem[ae]n|police|of (?:its|our) men))\b"
-    r"|\b(?P<none>no-?one|nobody|none(?: of (?:the|its|his|our|her|their|them|"
-    r"those)(?: [a-z-]+){0,3}?(?= (?:was|were|had|has|have|is|are)\b))?|neither)\b",
-    re.IGNORECASE,
-)
-
-
-def zero_mentions(passage: Passage, doc: Doc, sentence_of: list[int]) -> Iterator[Mention]:
-    """Words that deny any victim: "no casualties", "nobody was hurt", "none of its men had been taken prisoner"."""
-    for match in _NO_ONE.finditer(passage.text):
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if span is None or not len(span):
-            continue
-        words = match.group().split()
-        noun = (match.group("noun") or "").lower()
-        person = (
-            kind_of([words[-1]]) if noun and noun not in counting_nouns() and noun != "loss of life" else Kind("people")
-        )
-        if not noun and len(words) > 3:
-            person = kind_of(words[3:])
-        yield Mention(
-            passage, doc, sentence_of[span.end - 1], match.start(), match.end(), span.start, span.end - 1, span.end - 1,
-            0, "exact", 0, 0, match.group(), person if person.who != "objects" else Kind("people"), zero=True,
-            elided=not noun,
-        )  # fmt: skip

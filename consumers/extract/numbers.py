@@ -50,7 +50,7 @@ _WORDS = (
     rf"(?:{'|'.join(TENS)})[ -](?:{'|'.join(list(UNITS)[:9])})|(?:{_SMALL}))(?:[ -](?:hundred|thousand|million|lakh))?"
 )
 _DIGITS = r"\d{1,3}(?:,\d{2,3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,.]\d|\d)|\d+(?:\.\d+)?"
-_DOZEN = r"half[ -]a[ -]dozen|(?:an? |two |three |four |five |six )?dozen(?!s)|a couple"
+_DOZEN = r"half a million|half[ -]a[ -]dozen|(?:an? |two |three |four |five |six )?dozen(?!s)|a couple"
 _VAGUE = r"(?:tens of thousands|hundreds of thousands|a few|several|a handful|dozens|scores|hundreds|thousands)"
 _NUMBER = rf"(?:{_DOZEN}|(?:{_DIGITS})(?:[ -](?:thousand|lakh|million|crore)s?\b)?|{_WORDS})"
 
@@ -82,7 +82,8 @@ _UNIT_AFTER = re.compile(
     r"a\.?m\b|p\.?m\b|gmt|utc|local time|dollars?|cents?|rupees?|euros?|pounds?|pesos?|naira|shillings?|"
     r"yen|yuan|francs?|"
     r"billion|trillion|times\b|-?caliber|-?calibre|-?bore|-?gauge|hectares?|acres?|square|sq\b|stor(?:e)?ys?\b|stories|"
-    r"floors?|pages?|votes?|points?|goals?|seats?|beds?\b|rounds?|per |magnitude|megawatt|mw\b|volts?|mg\b|grams?|"
+    r"floors?|pages?|votes?|points?|goals?|seats?|beds?\b|"
+    r"rounds?\b(?! of (?:live |rifle |pistol )?(?:ammunition|ammo|\d))|per |magnitude|megawatt|mw\b|volts?|mg\b|grams?|"
     r"(?:or|to|and) \w+ (?:years?|months?|weeks?|days?|hours?|minutes?|kilomet|met(?:re|er)s|miles|times|per ?cent)|"
     r"(?:-\w+)?-?(?:year|month|day|hour|minute|week|storey|story|metre|meter|kilomet\w+|mile|bed|seat|man|"
     r"member|wheel|lane|tonne|ton|foot)-|"
@@ -101,6 +102,23 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(r"\b(?:at|after|before|around|about|by|until|from|till) $", re.IGNORECASE)
+# "the number of deaths at 12 on Tuesday": what stands at a count is no time of day
+_TOLL_BEFORE = re.compile(
+    r"\b(?:toll|tally|count|number|figures?|total|dead|deaths|injured|wounded|missing|rescued|arrests|fatalities|"
+    r"casualties|losses|stood|stands|displaced|killed|it)\b[^,;:.]{0,60}$",
+    re.IGNORECASE,
+)
+# "one in eight of them"
+_RATIO_AFTER = re.compile(
+    rf"^ in (?:every )?(?:{_SMALL}|\d{{1,2}})\b(?! (?:separate|[a-z]+s\b))",
+    re.IGNORECASE,
+)
+_RATIO_BEFORE = re.compile(r"\b(?:one|1) in (?:every )?$", re.IGNORECASE)
+_SIZE_BEFORE = re.compile(
+    r"\b(?:city|town|village|population|community|settlement|country|capital|crowd|nation|district) of (?:about |some |"
+    r"around |nearly |almost |over |more than |roughly |just )*$",
+    re.IGNORECASE,
+)
 _ONE_OF_KIND = re.compile(
     r"^ (?:of the (?:deadliest|worst|most|biggest|largest|bloodiest|many|first|few|country|region|world|"
     r"city|two sources)"
@@ -129,8 +147,8 @@ def value_of(words: str) -> int | None:
     text = words.lower().replace("-", " ").strip()
     if len(text) > 60:
         return None
-    if text.startswith("half a dozen"):
-        return 6
+    if text.startswith("half a"):
+        return 500_000 if text.endswith("million") else 6
     if text == "a couple":
         return 2
     if text.endswith("dozen"):
@@ -214,9 +232,21 @@ def _is_bait(text: str, start: int, end: int, words: str) -> bool:
         re.I,
     ):
         return True
-    if re.search(r"\b(?:boy|girl|man|woman|child|youth|baby|son|daughter|teenager|student|age) of $", before, re.I):
+    if re.search(
+        r"\b(?:boy|girl|man|woman|child|youth|baby|son|daughter|teenager|student|age) of (?:about |some |around )?$",
+        before,
+        re.I,
+    ):
         return True
-    return bool(_TIME_BEFORE.search(before) and re.match(r"^(?:\s?[ap]\.?m|[:.]\d\d| on | local|$)", after))
+    if _RATIO_AFTER.match(after) or _RATIO_BEFORE.search(before):
+        return True
+    if _SIZE_BEFORE.search(text[max(0, start - 60) : start]):
+        return True
+    if not _TIME_BEFORE.search(before):
+        return False
+    if re.match(r"^(?: on |$)", after):
+        return not _TOLL_BEFORE.search(text[max(0, start - 100) : start])
+    return bool(re.match(r"^(?:\s?[ap]\.?m|[:.]\d\d| local)", after))
 
 
 def find_counts(text: str) -> Iterator[Count]:
@@ -273,6 +303,7 @@ def find_counts(text: str) -> Iterator[Count]:
 _ORDINAL = re.compile(
     r"\b(?:a|another) (?P<word>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?! of\b|"
     r" time\b| day\b| day\b|-)"
+    r"|\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=,| (?:was|had|is|died)\b)"
     r"|\b(?P<another>another)\b(?= (?:is|was|has|had|died|(?:[a-z]+ly )?(?:wounded|injured|killed|hurt))\b)",
     re.IGNORECASE,
 )

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from consumers.extract.anew import new_names
+from consumers.extract.asides import is_aside, is_reported_date
+from consumers.extract.earlier import back, days_after, event_before, month_named
 from consumers.extract.mentions import Mention
 from consumers.extract.passages import Passage
 from consumers.extract.scope import Covering, covering_of, heading_scope, line_scope
-from consumers.extract.threads import (
-    Clause,
-    Spot,
-    clause_bounds,
-    clause_types,
-    is_aside,
-    is_reported_date,
-)
+from consumers.extract.threads import Clause, Spot, clause_bounds, clause_types
 from incidentwire.contracts import Article, When
 
 _HISTORY = re.compile(
@@ -30,6 +26,7 @@ _HISTORY = re.compile(
 )
 
 
+_OPENS_AT_PLACE = re.compile(r"^\W*(?:in|at|near|off|outside|on) (?:the )?[A-Z]", re.I)
 _BULLET = re.compile(r"^\s*[•·▪*–—-]\s?")
 # what makes the sentence after it history, too
 OLD = frozenset(("old date", "older span", "earlier"))
@@ -78,6 +75,11 @@ _SPOKE_THEN = re.compile(
 )
 
 
+def _spoken_then(text: str, found: Any) -> bool:
+    """Whether a date is that of a statement or visit, and nothing says how many days before it the event was."""
+    return is_reported_date(text, found.start) and not days_after(text, found.end)
+
+
 def said_on(reading: Reading, mention: Mention) -> date | None:
     """The day on which the speaker of a number spoke, where its sentence tells."""
     sent = mention.sent
@@ -101,11 +103,7 @@ def main_day_of(reading: Reading) -> date | None:
         passage = bisect_right(starts, found.start) - 1
         if passage > 5:
             break
-        if (
-            found.when.start is None
-            or found.when.precision not in ("day", "days")
-            or is_reported_date(text, found.start)
-        ):
+        if found.when.start is None or found.when.precision not in ("day", "days") or _spoken_then(text, found):
             continue
         if found.duration_scope != "point" or found.future:
             continue
@@ -113,8 +111,24 @@ def main_day_of(reading: Reading) -> date | None:
     return None
 
 
+def _dated_back(reading: Reading) -> Reading:
+    """The article with each day of an aftermath ("buried on Friday, a day after gunmen ...") set to the event's."""
+    text = reading.article.text
+    counted = [mention.passage.start + mention.start for mention in reading.mentions if mention.outcome == "killed"]
+    dates: list[Any] = []
+    for found in reading.dates:
+        days = days_after(text, found.end)
+        sentence = max(text.rfind(". ", 0, found.start), text.rfind("\n", 0, found.start))
+        happened = any(sentence < start < found.start for start in counted)
+        if days and not happened and found.when.precision == "day" and found.when.start is not None:
+            found = replace(found, when=back(found.when.start, days))
+        dates.append(found)
+    return replace(reading, dates=dates)
+
+
 def sort_clauses(reading: Reading) -> Sorted:
     """Cuts the article into clauses, each with its event types, places, dates and counted mentions."""
+    reading = _dated_back(reading)
     text = reading.article.text
     main = main_day_of(reading)
     clauses: list[Clause] = []
@@ -130,6 +144,7 @@ def sort_clauses(reading: Reading) -> Sorted:
         opening: Clause | None = None
         own = [mention for mention in reading.mentions if mention.passage is passage]
         for sent in doc.sents:
+            before = event_before(sent.text)
             for left, right in clause_bounds(sent.text):
                 start, end = passage.start + sent.start_char + left, passage.start + sent.start_char + right
                 here = [
@@ -144,13 +159,19 @@ def sort_clauses(reading: Reading) -> Sorted:
                     label_over = None
                 taken.update(id(mention) for mention in here)
                 clause = _clause(reading, passage, text, start, end, here, first)
+                clause.new_names = new_names(clause.text, f"{reading.article.title} {text[:start]}")
+                if before is not None and before.start <= left < before.end:
+                    clause.before = before
                 if first and not here and passage.index > 0 and _names_only(sent):
                     opening = clause
+                    clause.heading = True
                 elif label_over is not None:
                     clause.label = True
                     clause.spots = (
                         [*clause.spots, *label_over.spots] if clause.specific else [*label_over.spots, *clause.spots]
                     )
+                if bullet and first and clause.specific and _OPENS_AT_PLACE.match(clause.text):
+                    clause.label = True  # a roundup: each point its own place
                 for mention in here:
                     found = _scope(reading, mention, sent, passage, main)
                     if over is not None and found.scope == "incident":
@@ -197,8 +218,11 @@ def _clause(
     dates: list[When] = [
         found.when
         for found in _dates_within(reading, start, end)
-        if not is_reported_date(text, found.start) and found.duration_scope == "point" and not found.future
+        if not _spoken_then(text, found) and found.duration_scope == "point" and not found.future
     ]
+    month = None if dates or reading.published is None else month_named(text[start:end], reading.published)
+    if month is not None:
+        dates.append(month)
     before = reading.passages[passage.index - 1].text.strip() if passage.index else ""
     label = first and passage.index > 0 and (bool(passage.dateline) or is_heading(before))
     words = text[start:end]
@@ -228,9 +252,19 @@ def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, main
     reach = ""
     nearest = 10_000
     for found in _dates_within(reading, start, end):
-        if is_reported_date(reading.article.text, found.start):
+        if _spoken_then(reading.article.text, found):
             continue
+        if reading.article.text[found.end : found.end + 2] in ("’s", "'s") and found.when.precision in (
+            "month",
+            "year",
+        ):
+            continue  # "July's truce" dates the truce
         gap = abs(found.start - place)
+        if found.duration_scope != "point" and any(
+            0 <= found.start - day.end <= 2 and day.when.precision == "day"
+            for day in _dates_within(reading, start, end)
+        ):
+            continue  # "on Jan. 24 this year"
         if found.duration_scope != "point" and gap < 130:
             short = found.hours is not None and found.hours <= 24 * 15
             reach = "days" if found.duration_scope == "window" and short else found.duration_scope
@@ -247,6 +281,8 @@ def _is_background(
 ) -> bool:
     """Whether a clause tells history: all its numbers do, or its dates lie far back, or it speaks of habits."""
     if here and all(scopes[id(mention)].scope == "background" for mention in here):
+        return True
+    if clause.before is not None and clause.before.old:
         return True
     if here and any(scopes[id(mention)].scope == "incident" for mention in here):
         return False

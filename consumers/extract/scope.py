@@ -18,7 +18,8 @@ _STATISTIC = re.compile(
     r"(?:few |several |couple of |two |three |four |five |six |ten |twelve |\d+ )?(?:years?|decades?|"
     r"months|century|quarter)|(?:since|from) "
     rf"(?:the (?:start|beginning) of )?(?:the year|{_MONTHS}|(?:19|20)\d\d|last year|new year)|"
-    rf"in recent (?:years|months)|"
+    rf"in recent (?:years|months)|(?:in|of|during) the (?:present|current) year|since then\b|"
+    r"(?:in|over|during) the same period|(?:deadliest|worst|bloodiest) (?:month|year|season|day) (?:so far|yet)|"
     rf"(?:last|previous|past|that) year\b(?!’s day)|the year before|a year (?:earlier|ago|before)|years ago|two years|"
     rf"(?:in|during) (?:all of |the whole of |the year )?(?:19|20)\d\d\b|between {_MONTHS} and {_MONTHS}|"
     rf"(?:first|second|third|last|fourth) (?:half|quarter|term|\w+ months) of|"
@@ -58,7 +59,21 @@ _HYPOTHESIS = re.compile(
 )
 _TOTAL_WORDS = re.compile(
     r"\b(?:according to|recorded|registered|figures|statistics|data|counted|tracker|toll|total|number|"
-    r"watchdog|monitor)\b",
+    r"watchdog|monitor\w*|rights (?:group|mission|office))\b",
+    re.I,
+)
+
+
+# a season or a few days up to now, told as a sum
+_SEASON = re.compile(
+    r"\b(?:this (?:monsoon|season|winter|summer|rainy season)|since the (?:\w+ )?(?:season|rains|monsoon)|"
+    r"(?:have|had|has) (?:now |already )?(?:\w+ ){1,3}since (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.I,
+)
+# a number set beside that of another time
+_COMPARED = re.compile(
+    rf"\b(?:down|up|compared|fewer|a (?:fall|rise|drop)) (?:from|with|to|than)\b[^.]{{0,60}}\b(?:{_MONTHS}|year|month|"
+    r"quarter|(?:19|20)\d\d)\b",
     re.I,
 )
 
@@ -94,7 +109,7 @@ def line_scope(line: str) -> str | None:
 
 
 _MONTH_NAMES = tuple(name.lower() for name in calendar.month_name[1:])
-_IN_MONTH = re.compile(r"\bin (" + "|".join(_MONTH_NAMES) + r")\b(?! \d)", re.I)
+_IN_MONTH = re.compile(r"\b(?:in|last|since) (" + "|".join(_MONTH_NAMES) + r")\b(?! \d)", re.I)
 
 
 def _months_ago(text: str, published: date) -> int:
@@ -120,6 +135,8 @@ def covering_of(
     here = text[max(0, mention.start - start - 140) : mention.end - start + 130]
     if _HYPOTHESIS.search(here):
         return Covering("background", "hypothesis")
+    if _SEASON.search(here):
+        return Covering("cumulative", "season")
     first, last = when
     reference = main or published
     if last is not None and reference is not None and published is not None:
@@ -133,19 +150,20 @@ def covering_of(
     aged = main is not None and published is not None and (published - main).days > HISTORY_DAYS
     if aged and main is not None and last is not None and last < main - timedelta(days=HISTORY_DAYS):
         return Covering("background", "old date")
+    if _COMPARED.search(text) and not aged:
+        return Covering("background", "compared")
     if reach == "older" and not aged:
         return Covering("background", "older span")
     if reach == "window" and not aged and not _RUNNING.search(here):
         return Covering("background", "window")
     if reach == "days":
         return Covering("cumulative", "window")
-    if _STATISTIC.search(here) and not (
-        main is not None and published is not None and (published - main).days > HISTORY_DAYS
-    ):
-        return Covering("background", "statistic")
     recent = (
         first is not None and published is not None and first == last and 0 <= (published - first).days <= HISTORY_DAYS
     )
+    named = _STATISTIC.search(here)
+    if named is not None and not aged and not (recent and named.group().lower() == "this year"):
+        return Covering("background", "statistic")
     if first is not None and last is not None and (last - first).days in range(27, 32) and _TOTAL_WORDS.search(here):
         return Covering("background", "a month's total")
     if _EARLIER.search(here) and not recent and not re.search(r"\b(?:by|on|with|than) (?:earlier|previous)\b", here):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from consumers.extract.speech import Speech, Voice
+from consumers.extract.speakers import Voice
+from consumers.extract.speech import Speech
 
 _CLAIM = re.compile(
     r"\b(?:claim(?:ed|s|ing)?|took|takes|accepted|admitted|assumed) (?:the )?(?:responsibility|credit)\b|"
@@ -146,7 +147,7 @@ def statements_in(sent: Any, speech: Speech) -> list[Said]:
                     if by is not None
                     else (next((c for c in nested.children if c.dep_ == "nsubj"), None) if nested is not None else None)
                 )
-            if target is None or target.pos_ == "PRON" or (lower.startswith("blam") and False):
+            if target is None or target.pos_ == "PRON":
                 continue
             found.append(Said("accusation", speech.voice(subject), _phrase(target), "alleged", offset, sent.end_char))
         elif lower in _DENY and token.pos_ == "VERB" and role is None:

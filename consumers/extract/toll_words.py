@@ -5,23 +5,38 @@ from __future__ import annotations
 import re
 
 from consumers.extract.clause_words import Found, words_after, words_before
-from consumers.extract.counted import Kind
+from consumers.extract.counted import Kind, kind_of
 from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import counting_nouns, verbs
 
+_NOUN = (
+    r"dead|deaths|fatalities|killed there|killed|victims|injured|wounded|missing|arrests|arrested|casualties|cases|"
+    r"displaced|rescued|freed|released|evacuees|evacuated|kidnapped|abducted|people shot|taken|detained|hostages|"
+    r"injuries|bodies|homicides|murders|captives|survivors"
+)
+_THING = r"destroyed|damaged|burned|burnt"
+_GROUP = (
+    rf"(?:(?:death )?toll|(?:count|tally|figure|total|number) (?:of )?(?:the |those |people |confirmed |suspected )*"
+    rf"(?P<who>(?:[a-z-]+ ){{0,3}}?)(?:(?P<noun>{_NOUN})|(?P<things>{_THING}))\b|"
+    rf"(?:the |those |that of (?:the )?)?(?P<plain>dead|deaths|fatalities|homicides|murders|killings|injured|wounded|"
+    rf"missing|casualties|displaced|arrests|cases|losses|evacuees|rescued))"
+)
 _TOLL = re.compile(
-    r"\b(?P<group>(?:death )?toll|(?:count|tally|figure|total|number) of (?:the |those |people |"
-    r"confirmed |suspected |[a-z-]+ ){0,3}?"
-    r"(?P<noun>dead|deaths|fatalities|killed|victims|injured|wounded|missing|arrests|arrested|casualties|"
-    r"cases|displaced|rescued|freed|released|evacuees|kidnapped|abducted|killed there|killed"
-    r"|people shot|taken|"
-    r"detained|hostages|abducted|injuries|militants killed|people killed|bodies)|"
-    r"number of (?P<things>destroyed|damaged|burned|burnt)|"
-    r"(?:the )?(?P<plain>dead|deaths|fatalities|homicides|murders|killings|injured|wounded|missing|"
-    r"casualties|displaced|arrests|cases|losses))"
-    r"(?: [^.;:]{0,90}?)? (?:to|at|as|reached|reaching|passed|exceeded|topped|totalled|totaled|numbered|"
-    r"hit|is|was|are|were|of)"
-    r"(?: (?:now|least|a|record|the))*$"
+    rf"\b{_GROUP}(?: [^.;:]{{0,130}}?)? (?:to|at|as|reached|reaching|passed|exceeded|topped|totalled|totaled|numbered|"
+    r"hit|is|was|are|were|of)(?: (?:now|least|a|record|the))*(?: [“\"‘])?$"
+)
+_TOLL_START = re.compile(
+    r"\b(?:death toll|toll|count|tally|figure|total|number|the|those|that|dead|deaths|fatalities|homicides|murders|"
+    r"killings|injured|wounded|missing|casualties|displaced|arrests|cases|losses|evacuees|rescued)\b"
+)
+# "brings to 19 the number of arrests", "put at no fewer than 61 the number of rebels killed"
+_BROUGHT = re.compile(
+    r"\b(?:put|puts|putting|bring|brings|bringing|brought|takes?|taking|took|raises?|raised|raising|push|pushes|pushed|"
+    r"pushing|lifts?|lifted|lifting|revis(?:e|es|ed|ing)) (?:up )?(?:to|at)$"
+)
+_BROUGHT_WHAT = re.compile(
+    rf"^ (?:people )?(?:the |its |his |their |an? )?"
+    rf"(?:overall |official |total |confirmed |provisional |known )*{_GROUP}"
 )
 _LABEL = re.compile(
     r"\b(?P<noun>dead|deaths|killed|fatalities|injured|wounded|missing|arrested|arrests|displaced|"
@@ -38,15 +53,31 @@ def found_of_toll(mention: Mention) -> Found | None:
     label = _LABEL.search(before[-60:])
     if label is not None and mention.elided:
         return _toll_found(label.group("noun"), mention)
-    if not (mention.elided or mention.doc[mention.head].lower_ in ("people", "persons")):
+    if not (mention.elided or mention.doc[mention.head].lower_ in ("people", "persons", "number")):
         return None
-    match = _TOLL.search(before.rstrip()[-160:])
+    here = before.rstrip()
+    match = _BROUGHT_WHAT.match(words_after(mention)) if _BROUGHT.search(here[-40:]) else None
     if match is None:
-        return None
-    link = re.search(r"(\w+)$", before.rstrip())
-    if match.group("plain") and link is not None and link.group(1) in ("is", "was", "are", "were", "of", "to"):
-        return None
+        match = _nearest_toll(here[-260:])
+        if match is None:
+            return None
+        link = re.search(r"(\w+)(?: [“\"‘])?$", here)
+        if match.group("plain") and link is not None and link.group(1) in ("is", "was", "are", "were", "of", "to"):
+            return None
+    counted = (match.group("who") or "").split()
+    if counted and mention.elided:
+        kind = kind_of(counted)
+        mention.kind = kind if kind.known else mention.kind
     return _toll_found(match.group("noun") or match.group("things") or match.group("plain") or "dead", mention)
+
+
+def _nearest_toll(before: str) -> re.Match[str] | None:
+    """The toll that stands nearest before a number and leads to it."""
+    for start in reversed([found.start() for found in _TOLL_START.finditer(before)]):
+        match = _TOLL.match(before, start)
+        if match is not None:
+            return match
+    return None
 
 
 def _toll_found(noun: str, mention: Mention) -> Found | None:
@@ -66,6 +97,9 @@ def _toll_found(noun: str, mention: Mention) -> Found | None:
         "released": "released",
         "evacuees": "displaced",
         "kidnapped": "abducted",
+        "captives": "abducted",
+        "hostages": "abducted",
+        "survivors": "rescued",
         "killed there": "killed",
         "people shot": "casualties",
         "taken": "abducted",
@@ -92,10 +126,10 @@ def found_of_zero(mention: Mention) -> Found | None:
     if "victims" in text:
         return Found("casualties", mention.head, "zero", 0)
     match = re.match(
-        r"^(?: [a-z'-]+){0,4}?(?: (?:was|were|is|are|had|has|have|been|reported|seriously|immediately|to have|"
+        r"^(?: [a-z'-]+){0,4}?(?: (?:not|was|were|is|are|had|has|have|been|reported|seriously|immediately|to have|"
         r"believed|yet|ever))*"
         r" (killed|injured|hurt|wounded|harmed|missing|died|arrested|taken|abducted|detained|"
-        r"captured)\b(?: (or|and|nor) (\w+))?",
+        r"captured|rescued|escaped|evacuated|displaced)\b(?: (or|and|nor) (\w+))?",
         after,
     )
     if match is None:

@@ -58,6 +58,8 @@ def _without_summary(threads: list[Thread]) -> list[Thread]:
 
 
 def _other_time(main: Thread, thread: Thread) -> bool:
+    if thread.before is not None:
+        return True
     return main.day is not None and thread.day is not None and main.day != thread.day
 
 
@@ -68,6 +70,6 @@ def _is_report(thread: Thread, first: bool, in_wave: bool) -> bool:
     if first:
         return mentions or best >= 12
     if mentions:
-        return bool(thread.votes) or bool(thread.spots)
+        return bool(thread.votes) or bool(thread.spots) or any(when.precision == "day" for when in thread.dates)
     repelled = any(REPELLED.search(clause.text) for clause in thread.clauses)
     return (best >= 12 or (best >= 8 and repelled)) and (bool(thread.spots) or in_wave)

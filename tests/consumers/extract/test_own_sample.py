@@ -1,0 +1,37 @@
+"""Our own sample article, as hard as real ones: its figures come out with scope and kind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from consumers.extract.core import IncidentExtractor
+from incidentwire.contracts import Article, Figure
+from tests import sample_article
+from tests.sample_article import ExpectedFigure
+
+NOW = datetime(2026, 3, 17, tzinfo=UTC)
+
+
+def is_found(expected: ExpectedFigure, figures: list[Figure]) -> bool:
+    """Whether a figure whose first evidence overlaps the expected words has the expected value, kind and scope."""
+    start = sample_article.TEXT.index(expected.quote)
+    end = start + len(expected.quote)
+    wanted = (expected.value, expected.qualifier, expected.outcome, expected.who, expected.scope)
+    return any(
+        figure.evidence[0].start < end
+        and start < figure.evidence[0].end
+        and (figure.value, figure.qualifier, figure.outcome, figure.who, figure.scope) == wanted
+        for figure in figures
+    )
+
+
+def test_the_figures_of_our_own_sample_article_are_found() -> None:
+    article = Article.from_loose(
+        {"title": sample_article.TITLE, "text": sample_article.TEXT, "published_at": sample_article.PUBLISHED_AT}, NOW
+    )
+    extraction = IncidentExtractor().extract(article, NOW)
+    extraction.check_evidence(article)
+    missed = [expected for expected in sample_article.FIGURES if not is_found(expected, extraction.figures)]
+    assert len(missed) <= 1, missed
+    tolls = {f.value: f.scope for f in extraction.figures if f.value in (61, 450)}
+    assert set(tolls.values()) <= {"cumulative", "background"}
