@@ -14,6 +14,7 @@ from consumers.extract.threads import Thread
 LEAST_SIGNS = 3  # of five: four loses too many articles with an incident (recall .82 on the part kept unread)
 LEAST_SIGNS_OF_A_BRIEF = 2  # a short item has no room for more
 BRIEF_CHARACTERS = 800
+FLASH_CHARACTERS = 300  # a sentence or two: people harmed is all it can tell
 _TITLE = re.compile(
     r"\b(?:kill(?:ed|s|ing)?|dead|dies?|died|deaths?|toll|wounded|injur\w+|hurt|missing|abduct\w*|"
     r"kidnap\w*|hostages?|shot|slain|"
@@ -54,6 +55,8 @@ def _harmed(thread: Thread) -> list[Mention]:
 
 def tells_incident(threads: list[Thread], title: str, length: int) -> bool:
     """Whether an article of so many characters shows enough signs of a real incident."""
+    if length < FLASH_CHARACTERS and any(_harmed(thread) for thread in threads):
+        return True
     least = LEAST_SIGNS_OF_A_BRIEF if length < BRIEF_CHARACTERS else LEAST_SIGNS
     return signs_of(threads, title) >= least
 

@@ -35,3 +35,20 @@ def test_the_figures_of_our_own_sample_article_are_found() -> None:
     assert len(missed) <= 1, missed
     tolls = {f.value: f.scope for f in extraction.figures if f.value in (61, 450)}
     assert set(tolls.values()) <= {"cumulative", "background"}
+
+
+def test_a_flash_of_one_sentence_with_a_toll_is_an_incident() -> None:
+    """Nothing in it but people harmed: no place, no day."""
+    for text, dead in (
+        ("A bomb exploded in a market and killed 12 people, the ministry said.", 12),
+        ("Gunmen shot dead three policemen.", 3),
+    ):
+        extraction = IncidentExtractor().extract(Article.from_loose({"text": text, "published_at": NOW}, NOW), NOW)
+        assert [(figure.value, figure.scope) for figure in extraction.figures] == [(dead, "incident")]
+        assert len(extraction.reports) == 1
+
+
+def test_a_sentence_that_harms_nobody_is_no_incident() -> None:
+    for text in ("Prices exploded and killed off demand for 12 models.", "The striker shot three goals in the final."):
+        extraction = IncidentExtractor().extract(Article.from_loose({"text": text, "published_at": NOW}, NOW), NOW)
+        assert extraction.reports == []
