@@ -48,14 +48,19 @@ def run_text(
     `published_at` (zone-aware) dates it: without it "on Saturday" tells no date. Returns the exit code: 1 where it is
     no UTF-8 text of at most 16 MB.
     """
-    data = stream.read(MAX_TEXT_BYTES + 1)
     try:
-        if len(data) > MAX_TEXT_BYTES:
-            raise ValueError(f"longer than {MAX_TEXT_BYTES} bytes")
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        article = Article.from_loose({"text": text, "published_at": published_at, "guid": name}, clock())
+        article = text_article(stream, name, published_at, clock())
     except ValueError as error:
         print(f"{name}: {reason_of(error)}", file=err, flush=True)
         return 1
     write_line(out, (extractor or IncidentExtractor()).extract(article, clock()))
     return 0
+
+
+def text_article(stream: IO[bytes], name: str, published_at: datetime | None, now: datetime) -> Article:
+    """The plain text of one article: UTF-8, at most 16 MB. Raises ValueError for anything else."""
+    data = stream.read(MAX_TEXT_BYTES + 1)
+    if len(data) > MAX_TEXT_BYTES:
+        raise ValueError(f"longer than {MAX_TEXT_BYTES} bytes")
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    return Article.from_loose({"text": text, "published_at": published_at, "guid": name}, now)

@@ -8,7 +8,7 @@ from typing import IO, TextIO
 
 from consumers.extract.core import IncidentExtractor
 from consumers.extract.explain.model import Explained, explain
-from consumers.extract.filter import MAX_TEXT_BYTES
+from consumers.extract.filter import text_article
 from incidentwire.contracts import Article
 from incidentwire.contracts.jsonl import JsonLines, reason_of
 
@@ -35,12 +35,8 @@ class Explanations:
 
     def of_text(self, stream: IO[bytes], name: str, published_at: datetime | None) -> Iterator[Explained]:
         """The plain text of one article, dated by `published_at` (zone-aware): UTF-8, at most 16 MB."""
-        data = stream.read(MAX_TEXT_BYTES + 1)
         try:
-            if len(data) > MAX_TEXT_BYTES:
-                raise ValueError(f"longer than {MAX_TEXT_BYTES} bytes")
-            text = data.decode("utf-8-sig").replace("\r\n", "\n")
-            article = Article.from_loose({"text": text, "published_at": published_at, "guid": name}, self._clock())
+            article = text_article(stream, name, published_at, self._clock())
         except ValueError as error:
             print(f"{name}: {reason_of(error)}", file=self._err, flush=True)
             self.failed = True
