@@ -96,7 +96,8 @@ def _subject(verb: Any) -> Any:
     for _ in range(3):
         subject = next((c for c in node.children if c.dep_ == "nsubj"), None)
         if subject is not None:
-            return subject
+            relative = subject.lower_ in ("which", "who", "that") and node.dep_ == "relcl"
+            return node.head if relative else subject
         if node.dep_ in ("conj", "xcomp", "advcl", "acl", "relcl") and node.head != node:
             if node.dep_ in ("acl", "relcl") and node.head.pos_ in ("NOUN", "PROPN"):
                 return node.head
@@ -112,7 +113,7 @@ def statements_in(sent: Any, speech: Speech) -> list[Said]:
     found: list[Said] = []
     offset = sent.start_char
     claim = _CLAIM.search(text)
-    if claim is not None and not _UNCLAIMED.search(text[max(0, claim.start() - 60) : claim.end()]):
+    if claim is not None and not _UNCLAIMED.search(_without_asides(text[: claim.end()])[-80:]):
         verb = _token_at(sent, offset + claim.start())
         voice = _voice(verb, speech)
         found.append(
@@ -160,6 +161,11 @@ def statements_in(sent: Any, speech: Speech) -> list[Said]:
                 subject = by
             found.append(Said("denial", speech.voice(subject), None, "denied", offset, sent.end_char))
     return found
+
+
+def _without_asides(text: str) -> str:
+    """The text without what stands between two commas: "never" in an aside on a group does not deny its claim."""
+    return re.sub(r",[^,;.]{0,150},", " ", text)
 
 
 def _token_at(sent: Any, offset: int) -> Any:

@@ -52,3 +52,18 @@ def test_a_sentence_that_harms_nobody_is_no_incident() -> None:
     for text in ("Prices exploded and killed off demand for 12 models.", "The striker shot three goals in the final."):
         extraction = IncidentExtractor().extract(Article.from_loose({"text": text, "published_at": NOW}, NOW), NOW)
         assert extraction.reports == []
+
+
+def test_claims_and_denials_of_our_own_sample_article_have_their_speakers() -> None:
+    article = Article.from_loose(
+        {"title": sample_article.TITLE, "text": sample_article.TEXT, "published_at": sample_article.PUBLISHED_AT}, NOW
+    )
+    statements = IncidentExtractor().extract(article, NOW).statements
+    for kind, speaker, _target in sample_article.STATEMENTS:
+        assert [s for s in statements if s.kind == kind and speaker in str(s.speaker)], (kind, speaker)
+
+
+def test_a_group_that_claims_nothing_makes_no_claim() -> None:
+    text = "A bomb killed five people in Kano, Nigeria, on Sunday, police said. No group claimed responsibility."
+    extraction = IncidentExtractor().extract(Article.from_loose({"text": text, "published_at": NOW}, NOW), NOW)
+    assert extraction.statements == []
