@@ -183,7 +183,9 @@ def _statement_tone(statement: Statement) -> Tone:
 
 
 def _figure(figure: Figure, quotes: tuple[Quote, ...]) -> Finding:
-    counted = figure.who_text if any(map(str.isalpha, figure.who_text)) else words(figure.who)
+    # "48 of them" and a bare "48" name nobody: then the kind does.
+    names = figure.who_text and not figure.who_text[0].isdigit() and any(map(str.isalpha, figure.who_text))
+    counted = figure.who_text if names else words(figure.who)
     scope = f"{figure.scope} {figure.report}" if figure.report else figure.scope
     includes = {True: "yes", False: "no", None: ""}[figure.includes_attackers]
     facts: tuple[Fact, ...] = (
