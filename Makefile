@@ -13,7 +13,7 @@ setup: $(READY)
 $(READY): locks/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "incidentwire needs Python 3.11 or newer; this is $$($(PYTHON) --version). Say PYTHON=python3.12 make ..."; exit 1; }
-	@echo "Setting up .venv with the locked dependencies (once, about two minutes)"
+	@echo "Setting up .venv with the locked dependencies (once, two to three minutes)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
