@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test unit broker lint types imports check lock clean
+.PHONY: setup demo test unit broker faults soak train lint types imports check lock clean
 
 setup: $(READY)
 
@@ -33,6 +33,18 @@ unit: setup
 
 broker: setup
 	@$(BIN)/python -m pytest -m broker
+
+# Kills, freezes and cuts under load; SOAK="--kills 30 --articles 1500" for a shorter soak.
+faults: setup
+	@$(BIN)/python -m pytest tests/faults
+
+soak: setup
+	@$(BIN)/python -m tests.faults.soak $(SOAK)
+
+# Trains the models of consumers/extract/learned anew on bench/corpus; TRAIN="--held-out" only measures them.
+train: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	@$(BIN)/python -m bench.training $(TRAIN)
 
 lint: setup
 	@$(BIN)/ruff format --check .

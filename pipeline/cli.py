@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import click
 
+from pipeline.commands.dlq import dlq
+from pipeline.commands.doctor import doctor
 from pipeline.commands.filters import dedupe, extract, poll, resolve, sink
 from pipeline.commands.incidents import incidents
-from pipeline.commands.stock import feeds, gazetteer, topics
+from pipeline.commands.stock import feeds, gazetteer
+from pipeline.commands.topics import topics
 from pipeline.commands.whole import demo, run, up
 
 
@@ -19,7 +22,7 @@ def main() -> None:
     """Turns news feeds into incident records on Apache Kafka."""
 
 
-for command in (demo, up, run, poll, dedupe, extract, resolve, sink, incidents, feeds, topics, gazetteer):
+for command in (demo, up, run, poll, dedupe, extract, resolve, sink, incidents, dlq, feeds, topics, doctor, gazetteer):
     main.add_command(command)
 
 

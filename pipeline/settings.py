@@ -65,6 +65,18 @@ class Settings(BaseSettings):
     extract_workers: Annotated[int, Field(ge=1, description="worker processes of the extract stage")] = Field(
         default_factory=lambda: max(1, (os.cpu_count() or 2) - 1)
     )
+    extract_learned: Annotated[
+        bool, Field(description="weigh what the rules find with the trained models; false: the rules alone")
+    ] = True  # the models win on text that nobody tuned on (docs/extraction.md)
+    dead_letter_ratio: Annotated[
+        float, Field(gt=0, description="share of dead letters that pauses a stage; 1 or more: never")
+    ] = 0.5
+    dead_letters_in_a_row: Annotated[
+        int, Field(ge=0, description="dead letters in a row that pause a stage; 0: never")
+    ] = 200
+    dead_letter_pause_seconds: Annotated[
+        float | None, Field(gt=0, description="how long such a pause lasts; unset: until `incidentwire dlq resume`")
+    ] = None
     accept_loss: Annotated[
         bool, Field(description="go on from the oldest record when retention deleted unread ones, instead of stopping")
     ] = False
@@ -79,7 +91,15 @@ class Settings(BaseSettings):
             raise SettingsWrong(
                 "no Kafka cluster is given: set KAFKA_BOOTSTRAP_SERVERS (host:port), or use `incidentwire up`"
             )
-        return KafkaSettings(servers, prefix=self.prefix, instance=self.instance, accept_loss=self.accept_loss)
+        return KafkaSettings(
+            servers,
+            prefix=self.prefix,
+            instance=self.instance,
+            dead_letter_ratio=self.dead_letter_ratio,
+            dead_letters_in_a_row=self.dead_letters_in_a_row,
+            dead_letter_pause_seconds=self.dead_letter_pause_seconds,
+            accept_loss=self.accept_loss,
+        )
 
     def shown(self) -> dict[str, Any]:
         """Every setting for the log, secrets hidden."""

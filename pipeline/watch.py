@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from incidentwire.contracts.topics import CATALOGUE, DEAD_LETTERS, FEEDS_STATE, Topic
 from incidentwire.streaming.clients import plain_consumer
+from incidentwire.streaming.deadletters.marks import is_mark
 from incidentwire.streaming.settings import KafkaSettings
 from pipeline.demo.headlines import TopicEvent
 
@@ -64,6 +65,8 @@ class Watcher:
             for place, records in batches.items():
                 for record in records:
                     topic = self._topics[place.topic]
+                    if topic is DEAD_LETTERS and is_mark(record.headers):
+                        continue  # what somebody did with a letter, and no letter
                     self._tell(event_of(topic, record.key, record.value, tuple(record.headers or ())))
 
     def caught_up(self) -> bool:

@@ -24,6 +24,7 @@ from consumers.sink.rows import SinkRow
 from consumers.sink.schema import ensure_schema
 from consumers.sink.statements import perform
 from consumers.sink.tables import sink_positions
+from incidentwire.streaming import crash_points
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,8 @@ class Store:
             plan = plan_write(batch, self._lock(connection, positions))
             written = perform(connection, plan, now)
             self._advance(connection, positions, now)
+            crash_points.reached("in-sql")
+        crash_points.reached("after-sql")
         return Written(
             upserts=len(written),
             deletes=len(plan.deletes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, MemberToRemove
 from kafka.errors import TopicAlreadyExistsError
@@ -19,13 +19,37 @@ class Drift:
     """One difference between the declaration and the cluster. `fixable`: `apply` puts it right."""
 
     topic: str
-    kind: Literal["missing", "partitions", "config"]
+    kind: Literal["missing", "partitions", "config", "replication"]
     expected: str
     found: str
     fixable: bool
 
     def __str__(self) -> str:
-        return f"{self.topic}: {self.kind}: expected {self.expected}, found {self.found}"
+        return f"{self.topic}: {self.difference}"
+
+    @property
+    def difference(self) -> str:
+        """What differs, without the topic's name."""
+        return f"{self.kind}: expected {self.expected}, found {self.found}"
+
+    @property
+    def way_out(self) -> str:
+        """What puts it right."""
+        return _WAYS_OUT[self.kind]
+
+
+# Why `apply` leaves the last two alone: records of a key would be in two partitions, and copying is for the cluster's
+# own tools, which throttle it.
+_WAYS_OUT = {
+    "missing": "`incidentwire topics apply` creates it",
+    "config": "`incidentwire topics apply` sets it",
+    "partitions": (
+        "the number of partitions of a topic in use can't be changed, since keys would move: start the pipeline under "
+        "another INCIDENTWIRE_PREFIX, or stop all stages, delete the topic with all that is in it, and run "
+        "`incidentwire topics apply`"
+    ),
+    "replication": "add replicas with kafka-reassign-partitions.sh",
+}
 
 
 class TopicsNotReady(Exception):
@@ -39,6 +63,38 @@ def plan(settings: KafkaSettings, topics: Iterable[Topic] = CATALOGUE) -> list[D
         return _differences(admin, settings, tuple(topics))
     finally:
         admin.close()
+
+
+def verify(settings: KafkaSettings, replication: int | None = None) -> list[Drift]:
+    """Every difference between the declaration and the cluster, replicas included.
+
+    `replication`: how many each partition should have; None: the cluster's own default.
+    """
+    admin = admin_client(settings)
+    try:
+        drifts = _differences(admin, settings, CATALOGUE)
+        missing = {drift.topic for drift in drifts if drift.kind == "missing"}
+        here = [name for name in map(settings.wire_name, CATALOGUE) if name not in missing]
+        expected = replication or _default_replication(admin)
+        return drifts + (_replication_differences(admin.describe_topics(here), expected) if here else [])
+    finally:
+        admin.close()
+
+
+def _default_replication(admin: KafkaAdminClient) -> int:
+    node = str(admin.describe_cluster()["brokers"][0]["broker_id"])
+    known = admin.describe_configs([ConfigResource(ConfigResourceType.BROKER, node)], config_filter="all")
+    return int(known["broker"][node]["default.replication.factor"]["value"])
+
+
+def _replication_differences(topics: Iterable[dict[str, Any]], expected: int) -> list[Drift]:
+    """A topic counts by its partition with the fewest replicas; more than expected is no drift."""
+    drifts = []
+    for topic in topics:
+        fewest = min((len(partition["replica_nodes"]) for partition in topic["partitions"]), default=0)
+        if fewest < expected:
+            drifts.append(Drift(topic["name"], "replication", f"{expected} replicas", str(fewest), False))
+    return drifts
 
 
 def apply(settings: KafkaSettings, replication: int = -1) -> list[Drift]:

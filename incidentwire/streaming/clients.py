@@ -9,6 +9,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
 from incidentwire.contracts.topics import MAX_DEAD_LETTER_BYTES
+from incidentwire.streaming.header_names import read_any_name
 from incidentwire.streaming.settings import KafkaSettings
 
 
@@ -16,8 +17,9 @@ def _shared(settings: KafkaSettings) -> dict[str, Any]:
     return {
         "bootstrap_servers": [part.strip() for part in settings.bootstrap.split(",")],
         "request_timeout_ms": settings.request_timeout_ms,
-        # Ends before the guard around it does, so that the library cleans up after itself.
-        "bootstrap_timeout_ms": int((settings.call_seconds - 2) * 1000),
+        # Ends before the guard around it does, so that the library cleans up after itself; and early enough that a
+        # stage whose broker died in the middle of a commit has ended within 30 s: the commit's deadline, then this one.
+        "bootstrap_timeout_ms": int(settings.call_seconds * 1000 * 2 / 3),
         # The library waits up to 30 s before it tries a broker again; a restarted one is back in three.
         "reconnect_backoff_max_ms": 1000,
     }
@@ -25,7 +27,7 @@ def _shared(settings: KafkaSettings) -> dict[str, Any]:
 
 def group_consumer(settings: KafkaSettings, stage: str) -> KafkaConsumer:
     """A member of the stage's group: no auto commit, committed records only, cooperative and static membership."""
-    return KafkaConsumer(
+    consumer = KafkaConsumer(
         **_shared(settings),
         metrics_enabled=False,
         client_id=f"incidentwire-{stage}",
@@ -42,11 +44,12 @@ def group_consumer(settings: KafkaSettings, stage: str) -> KafkaConsumer:
         max_poll_interval_ms=settings.max_poll_interval_ms,
         fetch_max_wait_ms=100,
     )
+    return read_any_name(consumer)
 
 
 def plain_consumer(settings: KafkaSettings, *, committed: bool = True) -> KafkaConsumer:
     """A consumer without a group, for restoring state and for watching. `committed` False sees open transactions."""
-    return KafkaConsumer(
+    consumer = KafkaConsumer(
         **_shared(settings),
         metrics_enabled=False,
         client_id="incidentwire-reader",
@@ -57,6 +60,7 @@ def plain_consumer(settings: KafkaSettings, *, committed: bool = True) -> KafkaC
         allow_auto_create_topics=False,
         fetch_max_wait_ms=100,
     )
+    return read_any_name(consumer)
 
 
 def transactional_producer(settings: KafkaSettings, stage: str) -> KafkaProducer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,14 +19,17 @@ from kafka.errors import KafkaError
 
 from incidentwire.contracts.jsonl import reason_of
 from incidentwire.contracts.topics import Topic
+from incidentwire.streaming.batch_size import BatchSize
+from incidentwire.streaming.deadletters.gate import DeadLetterGate
 from incidentwire.streaming.envelope import traceparent_of
 from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
-from incidentwire.streaming.membership import Membership, Polled, RecordsLost
+from incidentwire.streaming.membership import Membership, OffsetsHeld, Polled, RecordsLost
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, OutRecord, Processor, RetryAfter
 from incidentwire.streaming.processing import InlineRunner, Processed, Runner
 from incidentwire.streaming.restore import Restore, RestoreStuck, restore
+from incidentwire.streaming.retries import Retries
 from incidentwire.streaming.settings import KafkaSettings
 from incidentwire.streaming.stall import StallCheck, Stalled
 from incidentwire.streaming.transaction import Prepared, RecordTooLarge, Transaction, TransactionFailed
@@ -37,7 +41,7 @@ log = logging.getLogger(__name__)
 MOST_RECOVERIES = 5
 
 # What ends a loop: whoever watches the process starts it again.
-CAUSES = (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, RecordsLost, Stalled)
+CAUSES = (KafkaError, DeadlineExpired, TransactionFailed, RestoreStuck, OffsetsHeld, RecordsLost, Stalled)
 
 
 class StageFailed(Exception):
@@ -65,21 +69,13 @@ class Stage:
 
 
 @dataclass
-class _Waiting:
-    """A message that is tried again later."""
-
-    offset: int
-    attempts: int
-    due: float
-
-
-@dataclass
 class _Batch:
     """What one batch came to: how far each partition got, and what has to be read again."""
 
     next_offsets: dict[int, int] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     counts: list[tuple[str, str, int]] = field(default_factory=list)
+    breach: str | None = None  # why there are too many dead letters now
 
 
 class StageLoop:
@@ -97,6 +93,7 @@ class StageLoop:
         transaction: Transaction | None = None,
         read_state: Callable[..., int] = restore,
         monotonic: Callable[[], float] = time.monotonic,
+        gate: DeadLetterGate | None = None,
     ) -> None:
         self._read_state = read_state
         self._stage = stage
@@ -110,8 +107,10 @@ class StageLoop:
         self._processors: dict[int, Processor] = {}
         self._pool = WorkerPool(stage.new_processor, stage.workers) if stage.workers else None
         self._runner: Runner = self._pool or InlineRunner(self._processors)
-        self._waiting: dict[int, _Waiting] = {}
+        self._retries = Retries(settings, monotonic)
         self._stalls = StallCheck(self._membership, settings.stall_seconds, health, metrics, monotonic)
+        self._gate = gate or DeadLetterGate(settings, stage.name, health, metrics, monotonic)
+        self._batch_size = BatchSize(settings.batch_records, settings.most_batch_records)
         self._kept_alive = monotonic()
         self._recoveries = 0
 
@@ -132,26 +131,27 @@ class StageLoop:
     def _turn(self, stop: threading.Event) -> None:
         """Once round: poll, take what changed, process what came, commit."""
         self._health.beat()
-        self._membership.resume(self._not_due())
-        records = self._settings.heavy_batch_records if self._pool else self._settings.batch_records
+        held = self._gate.holds()
+        waiting = self._membership.assigned() if held else self._retries.not_due()
+        self._membership.resume(waiting)
+        records = self._settings.heavy_batch_records if self._pool else self._batch_size.records
         polled = self._membership.poll(200, records)
         self._rearrange(polled)
-        self._stalls.check(self._not_due())
-        if polled.messages:
+        self._stalls.check(waiting)
+        self._health.set("retry", self._retries.told())
+        if held:
+            self._rewind(polled.messages, _Batch())  # none but what came before the pause took hold
+        elif polled.messages:
             try:
                 self._process(polled, stop)
             except TransactionFailed as error:
                 self._recover(error)
 
-    def _not_due(self) -> set[int]:
-        now = self._monotonic()
-        return {partition for partition, waiting in self._waiting.items() if waiting.due > now}
-
     def _rearrange(self, polled: Polled) -> None:
         """Drops what belongs to others now and gets ready for what was gained."""
         for partition in polled.lost:
             self._processors.pop(partition, None)
-            self._waiting.pop(partition, None)
+            self._retries.drop(partition)
         if polled.gained:
             self._take_over(polled.gained)
         if self._membership.owned:
@@ -167,7 +167,7 @@ class StageLoop:
         # First the offsets: this waits for a former owner's open transaction, so the state read after it is complete.
         offsets = self._membership.committed(partitions)
         for partition in partitions:
-            self._waiting.pop(partition, None)
+            self._retries.drop(partition)
             if not self._pool:
                 self._processors[partition] = self._restored(partition)
         self._membership.seek(offsets)
@@ -209,13 +209,20 @@ class StageLoop:
     def _process(self, polled: Polled, stop: threading.Event) -> None:
         """Runs a batch and commits how far it got. Raises TransactionFailed."""
         started = self._monotonic()
-        batch = _Batch()
+        batch, tally = _Batch(), self._gate.tally()
         # Decide everything first: the broker aborts a transaction that stays open while a slow record is worked on.
         with closing(self._runner.run(polled.messages, stop.is_set, self._stay_member)) as results:
             decided = list(results)
-        for processed in decided:
-            if processed.message.partition not in batch.broken:
-                self._perform(processed, batch)
+        for at, processed in enumerate(decided):
+            if processed.message.partition in batch.broken:
+                continue
+            counted = len(batch.counts)
+            self._perform(processed, batch)
+            if len(batch.counts) > counted:
+                batch.breach = tally.observe(batch.counts[-1][0] == DeadLetter.name)
+            if batch.breach:  # the rest is read again after the pause, by cores that have not seen it
+                batch.broken.update(later.message.partition for later in decided[at + 1 :])
+                break
         if batch.counts:
             places = {place.partition: place for place in self._membership.places(batch.next_offsets)}
             self._transaction.commit(
@@ -224,20 +231,22 @@ class StageLoop:
             self._recoveries = 0
             self._health.set("transaction", None)
             self._report(batch, started)
+            self._gate.accept(tally, batch.breach)
         self._rewind(polled.messages, batch)
 
     def _perform(self, processed: Processed, batch: _Batch) -> None:
         """The effects of one outcome, inside the open transaction."""
         message, outcome = processed.message, processed.outcome
-        waited = self._waiting.pop(message.partition, None)
-        earlier = waited.attempts if waited and waited.offset == message.offset else 0
+        before = self._retries.take(message)
+        earlier = before.attempts if before else 0
+        if processed.broken:
+            batch.broken.add(message.partition)
         if isinstance(outcome, RetryAfter):
-            due = self._monotonic() + outcome.seconds
-            self._waiting[message.partition] = _Waiting(message.offset, earlier + 1, due)
-            log.warning(
-                "%s: tries %s again in %g s: %s", self._stage.name, message.offset, outcome.seconds, outcome.reason
-            )
-            return
+            later = self._retries.later(message, outcome, before)
+            if not isinstance(later, DeadLetter):
+                log.warning("%s: tries %s again in %g s: %s", self._stage.name, message.place, later, outcome.reason)
+                return
+            outcome = later
         if isinstance(outcome, DeadLetter):
             self._dead_letter(message, outcome, earlier + processed.attempts, batch)
         else:
@@ -249,8 +258,6 @@ class StageLoop:
             else:
                 self._send(prepared)
                 self._count(message, outcome, batch)
-        if processed.broken:
-            batch.broken.add(message.partition)
         batch.next_offsets[message.partition] = message.offset + 1
 
     def _prepare(self, out: OutRecord, message: Message) -> Prepared:
@@ -263,15 +270,7 @@ class StageLoop:
             self._transaction.send(record)
 
     def _dead_letter(self, message: Message, letter: DeadLetter, attempts: int, batch: _Batch) -> None:
-        log.error(
-            "%s: dead letter %s[%d]@%d: %s: %s",
-            self._stage.name,
-            message.topic,
-            message.partition,
-            message.offset,
-            letter.reason,
-            letter.error,
-        )
+        log.error("%s: dead letter %s: %s: %s", self._stage.name, message.place, letter.reason, letter.error)
         self._transaction.send_dead_letter(message, letter, attempts)
         batch.counts.append((letter.name, letter.reason, message.timestamp_ms))
 
@@ -282,11 +281,14 @@ class StageLoop:
 
     def _report(self, batch: _Batch, started: float) -> None:
         now_ms = self._clock().timestamp() * 1000
-        for outcome, reason, timestamp_ms in batch.counts:
-            self._metrics.count(outcome, reason)
+        for _, _, timestamp_ms in batch.counts:
             self._metrics.event_age_seconds.observe(max(0.0, (now_ms - timestamp_ms) / 1000))
+        for (outcome, reason), count in Counter((outcome, reason) for outcome, reason, _ in batch.counts).items():
+            self._metrics.count(outcome, reason, count)
         self._metrics.transaction("commit")
-        self._metrics.batch_seconds.observe(self._monotonic() - started)
+        seconds = self._monotonic() - started
+        self._metrics.batch_seconds.observe(seconds)
+        self._batch_size.observe(len(batch.counts), seconds)
 
     def _rewind(self, messages: Sequence[Message], batch: _Batch) -> None:
         """Reads again what the batch did not get to, and rebuilds cores that can't be trusted any more."""
@@ -318,5 +320,6 @@ class StageLoop:
         """Lets go of everything within the shutdown deadline's share."""
         if self._pool:
             self._pool.close()
+        self._gate.close()
         self._transaction.close()
         self._membership.close(2.0)

@@ -6,12 +6,13 @@ A stage reads one input topic, so a partition is a number here.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
-from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from kafka.errors import KafkaError, KafkaTimeoutError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, TopicPartition
 
 from incidentwire.contracts.topics import Topic
@@ -19,11 +20,17 @@ from incidentwire.streaming.clients import group_consumer
 from incidentwire.streaming.outcomes import Message
 from incidentwire.streaming.settings import KafkaSettings
 
+POLL_PAUSE_SECONDS = 0.2  # between two polls while the connection is lost
+
 WAY_ON = "To go on from the oldest record that is left: INCIDENTWIRE_ACCEPT_LOSS=1."
 
 
 class RecordsLost(Exception):
     """Retention deleted records that this group had not read yet."""
+
+
+class OffsetsHeld(Exception):
+    """The group's offsets can't be read now, so nobody may say where to go on."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Membership:
         self._wire_name = settings.wire_name(source)
         self._revocations = _Revocations()
         self._owned: frozenset[int] = frozenset()
+        self._failing_since: float | None = None
         self._consumer = connect(settings, stage)
         self._consumer.subscribe([self._wire_name], listener=self._revocations)
 
@@ -101,7 +109,10 @@ class Membership:
         return Polled(messages, now - kept, lost, self._consumer.group_metadata())
 
     def _fetch(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[Any]]:
-        """One poll of the client. Raises RecordsLost where retention overtook this member, unless that is accepted."""
+        """One poll of the client; nothing where a connection was lost meanwhile.
+
+        Raises RecordsLost where retention overtook this member, unless that is accepted.
+        """
         try:
             batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms, max_records)
         except NoOffsetForPartitionError:
@@ -114,7 +125,22 @@ class Membership:
                 ) from error
             self._consumer.seek_to_beginning(*places)
             return {}
+        except KafkaError as error:
+            if not error.retriable or not self._patient():
+                raise
+            return {}
+        self._failing_since = None
         return batches
+
+    def _patient(self) -> bool:
+        """Whether a poll that failed for a passing reason (a connection was lost) is made again; waits a moment first.
+
+        Not for ever: where no poll succeeds for as long as any call may last, somebody must see it.
+        """
+        now = time.monotonic()
+        self._failing_since = self._failing_since or now
+        time.sleep(POLL_PAUSE_SECONDS)
+        return now - self._failing_since < self._settings.call_seconds
 
     def _message(self, record: Any) -> Message:
         return Message(
@@ -124,7 +150,7 @@ class Membership:
             key=record.key,
             value=record.value,
             # A header without a value is legal on the wire, and no header of kafka-python's producer.
-            headers=tuple((name, b"" if value is None else value) for name, value in record.headers or ()),
+            headers=tuple([(name, b"" if value is None else value) for name, value in record.headers or ()]),
             timestamp_ms=int(record.timestamp or 0),
         )
 
@@ -150,17 +176,17 @@ class Membership:
     def committed(self, partitions: Iterable[int]) -> dict[int, int]:
         """The next offset of each partition as the group committed it, or its first record where nothing is.
 
-        Waits for transactions that still hold an offset back. Raises RecordsLost where retention deleted records that
-        were never read, unless the settings accept it.
+        Waits for transactions that still hold an offset back. Raises OffsetsHeld where that takes too long, and
+        RecordsLost where retention deleted records that were never read, unless the settings accept it.
         """
-        timeout_ms = int(self._settings.call_seconds * 1000)
+        deadline = time.monotonic() + self._settings.call_seconds
         places = self.places(partitions)
         if not places:
             return {}
-        oldest = self._consumer.beginning_offsets(places, timeout_ms=timeout_ms)
+        oldest = self._consumer.beginning_offsets(places, timeout_ms=int(self._settings.call_seconds * 1000))
         positions: dict[int, int] = {}
         for where in places:
-            first, offset = int(oldest[where]), self._consumer.committed(where, timeout_ms=timeout_ms)
+            first, offset = int(oldest[where]), self._committed(where, deadline)
             if offset is not None and offset < first and not self._settings.accept_loss:
                 raise RecordsLost(
                     f"{where.topic}[{where.partition}]: retention deleted records {offset} to {first - 1} before this "
@@ -168,6 +194,20 @@ class Membership:
                 )
             positions[where.partition] = first if offset is None else max(int(offset), first)
         return positions
+
+    def _committed(self, where: TopicPartition, deadline: float) -> int | None:
+        """What the group committed, at the latest when the time is up: all partitions share one deadline."""
+        timeout_ms = max(1, int((deadline - time.monotonic()) * 1000))
+        try:
+            offset: int | None = self._consumer.committed(where, timeout_ms=timeout_ms)
+        except KafkaTimeoutError as error:
+            raise OffsetsHeld(
+                f"{where.topic}[{where.partition}]: the group's offset was not told within "
+                f"{self._settings.call_seconds:g} s: the broker is away, or the transaction of a process that died "
+                f"holds it back, for {self._settings.transaction_timeout_ms / 1000:g} s at most; one that stays longer "
+                "is a hanging transaction (`incidentwire doctor` names it)"
+            ) from error
+        return offset
 
     def bounds(self, partitions: Iterable[int]) -> dict[int, tuple[int, int]]:
         """The first offset that is there and the one after the last, by partition."""

@@ -63,11 +63,18 @@ class StageMetrics:
             ["stage"],
             registry=self.registry,
         ).labels(**labels)
+        # 1 while a stage that works reads nothing on purpose: too many dead letters, or its database is away.
+        self.paused = Gauge(
+            "incidentwire_paused",
+            "Whether the stage is paused, with the reason in /ready",
+            ["stage"],
+            registry=self.registry,
+        ).labels(**labels)
         self._stage = stage
 
-    def count(self, outcome: str, reason: str) -> None:
-        """One record with its committed outcome."""
-        self.records.labels(stage=self._stage, outcome=outcome, reason=reason).inc()
+    def count(self, outcome: str, reason: str, records: int = 1) -> None:
+        """One record, or so many, with their committed outcome."""
+        self.records.labels(stage=self._stage, outcome=outcome, reason=reason).inc(records)
 
     def transaction(self, outcome: str) -> None:
         """One transaction with how it ended."""

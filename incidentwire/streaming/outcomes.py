@@ -26,6 +26,11 @@ class Message:
     timestamp_ms: int = 0
 
     @property
+    def place(self) -> str:
+        """Where it lies, for people: `articles.raw[0]@17`."""
+        return f"{self.topic}[{self.partition}]@{self.offset}"
+
+    @property
     def key_text(self) -> str:
         """The key as text; bytes that are not UTF-8 become replacement characters."""
         return (self.key or b"").decode("utf-8", "replace")
@@ -66,9 +71,12 @@ class Drop:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """A passing fault: the same message is processed again after `seconds`."""
+    """A passing fault: the same message is processed again after `seconds`.
 
-    seconds: float
+    None: after the loop's own pauses, which grow, and not for ever (`retry_*` in settings.py).
+    """
+
+    seconds: float | None
     reason: str
     name: str = field(default="retry", init=False)
 
@@ -102,5 +110,8 @@ class Processor(Protocol):
         ...
 
     def process(self, message: Message) -> Outcome:
-        """Decides what becomes of one message. An exception out of it dead-letters the message."""
+        """Decides what becomes of one message.
+
+        An exception out of it dead-letters the message, but for transient ones (`errors.py`), which are tried again.
+        """
         ...

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from incidentwire.streaming.errors import TRANSIENT, TransientError
 from incidentwire.streaming.outcomes import DeadLetter, Message, Outcome, Processor, RetryAfter
 
 
@@ -35,9 +36,15 @@ class Runner(Protocol):
 
 
 def decide(processor: Processor, message: Message) -> Processed:
-    """One message through the core. Whatever the core raises makes a dead letter of this message, and of it alone."""
+    """One message through the core. Whatever the core raises makes a dead letter of this message, and of it alone,
+
+    or has it tried again where the error is transient. Either way the core is done with: it may have stopped half-way.
+    """
     try:
         return Processed(message, processor.process(message))
+    except TRANSIENT as error:
+        seconds = error.retry_after_seconds if isinstance(error, TransientError) else None
+        return Processed(message, RetryAfter(seconds, f"{type(error).__name__}: {error}"), broken=True)
     except Exception as error:  # noqa: BLE001 - a poison record must cost its own dead letter and nothing else
         letter = DeadLetter("error", f"{type(error).__name__}: {error}", traceback.format_exc())
         return Processed(message, letter, broken=True)

@@ -15,11 +15,12 @@ from kafka.errors import FencedInstanceIdError, KafkaError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
 
 from incidentwire.contracts.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, MAX_MESSAGE_BYTES, Topic
+from incidentwire.streaming import crash_points
 from incidentwire.streaming.clients import transactional_producer
 from incidentwire.streaming.envelope import Headers, dead_letter_headers, event_headers, value_of
 from incidentwire.streaming.guard import DeadlineExpired, call_within
 from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
-from incidentwire.streaming.partitions import partition_of
+from incidentwire.streaming.partitions import partition_of, partition_of_key
 from incidentwire.streaming.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ class Transaction:
         self._producer: KafkaProducer | None = None
         self._begun = False
         self._sends: deque[tuple[Any, int]] = deque()
+        self._partition_counts: dict[str, int] = {}  # of topics, for the life of a producer
+        self._time: datetime | None = None
         self.in_flight_bytes = 0
 
     def open(self) -> None:
@@ -90,6 +93,8 @@ class Transaction:
         """Lets go of the producer. An open transaction is aborted by the broker, at the latest by its time-out."""
         producer, self._producer = self._producer, None
         self._begun = False
+        self._time = None
+        self._partition_counts.clear()
         self._sends.clear()
         self.in_flight_bytes = 0
         if producer is not None:
@@ -108,7 +113,9 @@ class Transaction:
         most = MAX_MESSAGE_BYTES - OVERHEAD_BYTES
         if value is not None and len(value) + len(key) > most:
             raise RecordTooLarge(f"{out.topic.name} takes {most} bytes, the record has {len(value)}")
-        headers = event_headers(out, value or b"", self._stage, self._clock(), traceparent)
+        if self._time is None:  # one time for all events of a transaction: they happen together
+            self._time = self._clock()
+        headers = event_headers(out, value or b"", self._stage, self._time, traceparent)
         return Prepared(out.topic, key, value, headers, out.partition_by, partition)
 
     def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
@@ -118,13 +125,15 @@ class Transaction:
         headers of its own, and `dlq.truncated` says so; where it came from still finds the original.
         """
         headers = dead_letter_headers(message, letter, self._stage, attempts, self._clock())
-        value = message.value
+        key, value = message.key, message.value
         size = len(value or b"") + len(message.key or b"") + sum(len(name) + len(text) for name, text in headers)
         if size > MAX_DEAD_LETTER_BYTES - OVERHEAD_BYTES:
             headers = [(name, text) for name, text in headers if name.startswith("dlq.")]
             headers.append(("dlq.truncated", str(size).encode()))
             value = None
-        key = message.key if len(message.key or b"") < OVERHEAD_BYTES else b""
+            key = key if len(key or b"") < OVERHEAD_BYTES else b""
+        if key is None and value is None:
+            headers.append(("dlq.keyless", b"1"))  # `send` must give it an empty key
         self.send(Prepared(DEAD_LETTERS, key, value, headers, None, None))
 
     def send(self, record: Prepared) -> None:
@@ -138,13 +147,24 @@ class Transaction:
             key = b""  # kafka-python refuses a message with neither; such a letter still must not be lost
         try:
             partition = record.partition
-            if partition is None and record.partition_by is not None:
-                partition = partition_of(record.partition_by, len(producer.partitions_for(name)))
+            if partition is None:
+                partition = self._partition_for(producer, name, record)
             future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
         except (KafkaError, ValueError, TypeError, AssertionError) as error:
             raise TransactionFailed(f"sending to {name}: {error}") from error
         self._sends.append((future, size))
         self.in_flight_bytes += size
+
+    def _partition_for(self, producer: KafkaProducer, name: str, record: Prepared) -> int | None:
+        """Where the record belongs; None: anywhere. The client's own way asks its metadata anew for each record."""
+        if record.partition_by is None and not record.key:
+            return None
+        count = self._partition_counts.get(name)
+        if count is None:
+            count = self._partition_counts[name] = len(producer.partitions_for(name))
+        if record.partition_by is not None:
+            return partition_of(record.partition_by, count)
+        return partition_of_key(record.key or b"", count)
 
     def _begin(self) -> KafkaProducer:
         if self._producer is None:
@@ -175,13 +195,19 @@ class Transaction:
         and the batch is read again by whoever owns the partition now. Raises TransactionFailed.
         """
         producer = self._begin()
+        crash_points.reached("after-send")
         if offsets and member is not None:
             positions = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()}
             self._attempt(
                 "send_offsets_to_transaction", lambda: producer.send_offsets_to_transaction(positions, member)
             )
+        crash_points.reached("after-offsets")
+        # A commit that finds unsent records has kafka-python begin a flush that it never ends: from then on every
+        # record is sent at once, in three times as many requests. A flush of ours before it does end.
+        self._attempt("flush", lambda: producer.flush(timeout=self._settings.call_seconds))
         self._attempt("commit_transaction", producer.commit_transaction)
-        self._begun = False
+        self._begun, self._time = False, None
+        crash_points.reached("after-commit")
         deadline = time.monotonic() + self._settings.call_seconds
         while self._sends:  # all are done by now; a failed one that commit did not report must not pass unseen
             self._confirm_oldest(deadline)

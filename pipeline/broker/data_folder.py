@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.broker.cache import lock_file
 from pipeline.broker.errors import BrokerError
@@ -81,9 +83,9 @@ class DataFolder:
             )
         return descriptor
 
-    def configure(self, ports: Ports) -> None:
+    def configure(self, ports: Ports, more: Mapping[str, str] = MappingProxyType({})) -> None:
         """Writes the configuration files and sweeps what the last run left."""
-        (self.path / "server.properties").write_text(server_properties(ports), encoding="utf-8")
+        (self.path / "server.properties").write_text(server_properties(ports, more), encoding="utf-8")
         (self.path / "log4j2.properties").write_text(log4j2_properties(), encoding="utf-8")
         shutil.rmtree(self.path / "tmp", ignore_errors=True)
         (self.path / "tmp").mkdir()

@@ -56,6 +56,7 @@ class EmbeddedBroker:
         environ: Mapping[str, str] = os.environ,
         ready_timeout_seconds: float = 60.0,
         announce: Callable[[str], None] = to_standard_error,
+        more_properties: Mapping[str, str] | None = None,
     ) -> None:
         """Describes a broker; `start` makes it.
 
@@ -67,12 +68,14 @@ class EmbeddedBroker:
             environ: JAVA_HOME, KAFKA_HOME, INCIDENTWIRE_CACHE and PATH are read from it.
             ready_timeout_seconds: how long the JVM may take until the broker is ready.
             announce: told how long the start took, and of what.
+            more_properties: further lines of `server.properties`, by name; they win over our own.
         """
         self._given_folder = data_folder
         self._given_ports = (port, controller_port)
         self._environ = environ
         self._ready_timeout_seconds = ready_timeout_seconds
         self._announce = announce
+        self._more_properties = dict(more_properties or {})
         self._folder: DataFolder | None = None
         self._process: GuardedJvm | None = None
         self._ports: Ports | None = None
@@ -232,7 +235,7 @@ class EmbeddedBroker:
             lay_out(template, folder.topics)
             kept = read_ports(folder.ports_file)
             self._ports = choose_ports(port, controller_port, kept, random.SystemRandom())
-            folder.configure(self._ports)
+            folder.configure(self._ports, self._more_properties)
             log_start_bytes = self._log_start_bytes = folder.log_size_bytes()
             spec = self._spec(folder, archive)
         except BaseException:

@@ -1,4 +1,4 @@
-"""Commands for what a pipeline needs before it runs: feeds, topics, the gazetteer."""
+"""Commands for what a pipeline needs before it runs: feeds, the gazetteer."""
 
 from __future__ import annotations
 
@@ -46,37 +46,6 @@ def feeds_list() -> None:
         outcome = "not polled yet" if state is None or state.outcome is None else state.outcome
         due = "" if state is None or state.next_poll_at is None else f"  next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
         click.echo(f"{feed.url}  {outcome}{due}{'  ' + safe(state.reason, 200) if state and state.reason else ''}")
-
-
-@click.group()
-def topics() -> None:
-    """The topics on the cluster against the catalogue."""
-
-
-@topics.command("plan")
-def topics_plan() -> None:
-    """Show what `apply` would change, and what it can't. Exit code 1 where there is a difference."""
-    _show_drifts(apply=False)
-
-
-@topics.command("apply")
-def topics_apply() -> None:
-    """Create missing topics and set their configuration. Exit code 1 where a difference remains."""
-    _show_drifts(apply=True)
-
-
-def _show_drifts(*, apply: bool) -> None:
-    from incidentwire.streaming import catalogue
-
-    settings = settings_from_environment()
-    with clear_errors():
-        kafka = settings.kafka()
-        drifts = catalogue.apply(kafka) if apply else catalogue.plan(kafka)
-    for drift in drifts:
-        click.echo(str(drift))
-    if not drifts:
-        click.echo("all topics are as declared")
-    sys.exit(1 if drifts else 0)
 
 
 @click.group()

@@ -230,3 +230,15 @@ def test_locks_are_not_inherited_by_programs_that_we_start(tmp_path: Path) -> No
     held = DataFolder(tmp_path, temporary=False).lock()
     assert not os.get_inheritable(held)
     os.close(held)
+
+
+def test_further_properties_win_over_our_own() -> None:
+    lines = server_properties(Ports(1, 2), {"num.io.threads": "9", "added": "x"}).splitlines()
+    assert "num.io.threads=9" in lines
+    assert "added=x" in lines
+    assert sum(line.startswith("num.io.threads=") for line in lines) == 1
+
+
+def test_the_only_node_gives_no_leaders_up_when_it_stops() -> None:
+    """Or a transaction that ends in that moment loses its end marks (docs/guarantees.md)."""
+    assert "controlled.shutdown.enable=false" in server_properties(Ports(1, 2)).splitlines()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 
 import pytest
+from kafka.partitioner.default import murmur2 as library_murmur2
 
 from incidentwire.streaming.envelope import dead_letter_headers, event_headers, new_traceparent, traceparent_of
 from incidentwire.streaming.guard import DeadlineExpired, call_within
 from incidentwire.streaming.health import Health, HealthServer
 from incidentwire.streaming.metrics import StageMetrics
 from incidentwire.streaming.outcomes import DeadLetter, Message
-from incidentwire.streaming.partitions import partition_of
+from incidentwire.streaming.partitions import murmur2, partition_of
 from incidentwire.streaming.stall import StallCheck, StallDetector, Stalled
 from tests.streaming.fakes import record
 
@@ -26,6 +28,13 @@ def test_keys_go_where_the_java_client_sends_them() -> None:
     """murmur2 of these strings is published in Kafka's own tests: -973932308, -790332482, -985981536."""
     for text, hashed in (("21", -973932308), ("foobar", -790332482), ("a-little-bit-long-string", -985981536)):
         assert partition_of(text, 1000) == (hashed & 0x7FFFFFFF) % 1000
+
+
+def test_keys_of_any_length_go_where_the_client_library_sends_them() -> None:
+    rng = random.Random(5)
+    for length in range(70):
+        key = rng.randbytes(length)
+        assert murmur2(key) & 0x7FFFFFFF == library_murmur2(key) & 0x7FFFFFFF, key
 
 
 def test_a_call_that_does_not_return_is_given_up() -> None:

@@ -57,6 +57,9 @@ class Producer:
             raise self.commit_error
         self.calls.append("commit")
 
+    def flush(self, timeout: float) -> None:
+        """Everything is sent."""
+
     def abort_transaction(self) -> None:
         self.calls.append("abort")
 
