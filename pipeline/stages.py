@@ -60,11 +60,11 @@ def _dedupe(_settings: Settings) -> Stage:
     return Stage(stage.NAME, stage.INPUT, stage.STATES, stage.OUTPUTS, _dedupe_processor)
 
 
-def _extract_processor() -> Processor:
+def _extract_processor(learned: bool = True) -> Processor:
     from consumers.extract.core import IncidentExtractor
     from consumers.extract.stage import ExtractStage
 
-    extractor = IncidentExtractor()
+    extractor = IncidentExtractor(learned=learned)
     extractor.load()  # before the worker says that it is ready: a new machine builds the gazetteer first
     return ExtractStage(extractor, utc_now)
 
@@ -73,7 +73,12 @@ def _extract(settings: Settings) -> Stage:
     from consumers.extract import stage
 
     return Stage(
-        stage.NAME, stage.INPUT, stage.STATES, stage.OUTPUTS, _extract_processor, workers=settings.extract_workers
+        stage.NAME,
+        stage.INPUT,
+        stage.STATES,
+        stage.OUTPUTS,
+        partial(_extract_processor, settings.extract_learned),
+        workers=settings.extract_workers,
     )
 
 

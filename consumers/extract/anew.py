@@ -68,6 +68,11 @@ RESULTS = {
     "storm": frozenset(("structure_collapse", "flood", "landslide", "transport_accident")),
     "flood": frozenset(("structure_collapse", "landslide", "storm")),
     "fire": _BY_FORCE,
+    "abduction": frozenset(("armed_attack", "security_operation", "arrest", "looting")),
+    "armed_attack": frozenset(("arson", "looting", "fire", "security_operation", "arrest", "assassination")),
+    "mob_violence": frozenset(("armed_attack", "arson", "looting", "fire", "arrest")),
+    "piracy": frozenset(("armed_attack", "abduction", "hijacking", "security_operation")),
+    "prison_break": frozenset(("armed_attack", "arrest", "security_operation")),
     "riot": frozenset(("arson", "looting", "fire", "armed_attack", "arrest", "protest", "mob_violence")),
 }
 

@@ -6,13 +6,38 @@ import re
 
 _REPORTED_DATE = re.compile(
     r"\b(?:said|says|told|announced|reported|confirmed|added|statement|interview|briefing|conference|"
-    r"reporters|posted|visited|visit|court|funeral|buried|informed|declared|stated|(?:rose|risen|climbed|climbs) to|"
-    r"burying (?:its|their) dead|mourn\w*)(?: [\w’']+){0,5}? ?(?:on |late |early |in |at )*$",
+    r"reporters|posted|visited|visit|court|funeral|buried(?! (?:and|under|alive|by|in|when|beneath|beside))|informed|"
+    r"declared|stated|(?:rose|risen|climbed|climbs) to|"
+    r"burying (?:its|their) dead|mourn\w*|(?:on|to) trial|sentenced|convicted|acquitted|jailed|charged with|pleaded|"
+    r"arraigned|verdict|ruled|ruling|hearing|testified|made public|published|unveiled|"
+    r"ended (?:its|their|the) search|(?:lowered|raised|revised|put) (?:the|its|their) (?:[\w-]+ ){0,4}(?:to|at)|"
+    r"wailing|grief|vigil|prayers?|laid to rest|handed over|counting (?:its|their) losses)"
+    r"(?: [\w’']+){0,5}? ?(?:on |late |early |in |at )*$",
     re.I,
 )
+_IN_PRINT = re.compile(
+    r"\b(?:report|article|story|edition|issue|bulletin|update|dispatch|statement|letter|tweet|post|press release)s? "
+    r"(?:of|from|dated) (?:the )?$",
+    re.I,
+)
+# "KABUL, 3 Nov (Agency) -": the date of the dispatch
+_DATELINE_BEFORE = re.compile(r"(?:^|\n)[A-Z][\w’' ,./()-]{1,50}, $")
+_DATELINE_AFTER = re.compile(r"^[^\n]{3,16}?(?: ?\([A-Z][^)\n]{1,30}\)| ?[–—-] |\. ?[–—-]|: )")
+# "On Tuesday evening the office put the number at 63"
+_COUNTED_THEN = re.compile(
+    r"^\w+day(?: (?:morning|afternoon|evening|night))?,? (?:the |a |an |its |his |her )?(?:[\w’'-]+ ){1,7}?"
+    r"(?:put|raised|lowered|revised|gave|set) (?:the|that|its|their|his) (?:[\w-]+ ){0,2}(?:number|toll|figure|count|"
+    r"dead|total|tally|losses)\b",
+    re.I,
+)
+_AS_OF = re.compile(r"\b(?:as of|until|till|by) (?:late |early )?$", re.I)
 _REPORTED_AFTER = re.compile(
     r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday)(?: (?:morning|afternoon|evening|night))?,?"
-    r" (?:had |also |again )?(?:confirmed|said|told|announced|reported|put|spoken?|denied|"
+    r" (?:had |also |again )?(?:confirmed|said|told|announced|reported|put|spoken?|denied|sentenced|"
+    r"convicted|acquitted|"
+    r"jailed|ruled|ordered|charged|opened the trial|lowered|raised|revised|updated|published|released|"
+    r"ended (?:its|their|the) search|"
+    r"mourned|buried|marked|remembered|commemorated|gave (?:the|its)|blamed|accused|warned|declared|vowed|condemned|"
     r"(?:found|recovered|spotted|located) the "
     r"(?:bod(?:y|ies)|wreckage|remains))\b",
     re.I,
@@ -38,7 +63,12 @@ def is_reported_date(text: str, start: int) -> bool:
     """Whether a date is that of a statement ("said on Thursday", "on Thursday confirmed") and not of what is told."""
     if _REPORTED_AFTER.match(text[start : start + 60]):
         return True
-    return bool(_REPORTED_DATE.search(text[max(0, start - 50) : start]))
+    before = text[max(0, start - 55) : start]
+    if _DATELINE_BEFORE.search(before) and _DATELINE_AFTER.match(text[start : start + 60]):
+        return True
+    if _COUNTED_THEN.match(text[start : start + 110]):
+        return True
+    return bool(_REPORTED_DATE.search(before[-50:]) or _AS_OF.search(before) or _IN_PRINT.search(before))
 
 
 def is_aside(text: str, start: int, end: int) -> bool:

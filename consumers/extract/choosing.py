@@ -7,10 +7,12 @@ another place or on another day; it goes back to an older thread when it names t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from consumers.extract.anew import is_new_event
 from consumers.extract.by_day import HARMED, days_of, on_other_day, resumes, tells_long_before
 from consumers.extract.by_place import home_of, near_and_alike, refines, same_spot
+from consumers.extract.learned.thread_signs import Choice
 from consumers.extract.threads import REPELLED, WAVE, Clause, Thread
 
 OPENING_PASSAGES = 3  # the lead and what retells it with more detail
@@ -45,12 +47,21 @@ _MAIN = re.compile(
 )
 
 
-def thread_clauses(clauses: list[Clause]) -> list[Thread]:
-    """The incidents of an article, each with its clauses; background clauses join none."""
+Chooser = Callable[[Choice], "Thread | None"]
+
+
+def by_rules(choice: Choice) -> Thread | None:
+    """The incident of a clause by the rules alone; None: another one."""
+    return choice.ruled
+
+
+def thread_clauses(clauses: list[Clause], choose: Chooser = by_rules) -> list[Thread]:
+    """The incidents of an article, each with its clauses; background clauses join none. `choose` has the last word."""
     threads: list[Thread] = []
     earlier: list[Thread] = []
     current: Thread | None = None
     last_passage = -1
+    held: Clause | None = None  # an opening that says where or when, before the first words of harm
     for clause in clauses:
         if clause.background or clause.heading:
             last_passage = clause.passage
@@ -68,10 +79,17 @@ def thread_clauses(clauses: list[Clause]) -> list[Thread]:
                 threads.append(current)
                 current.add(clause)
                 current.wave = bool(WAVE.search(clause.text))
+                if held is not None and held.passage != clause.passage:
+                    held = None
+            elif clause.specific and clause.dates:
+                held = clause
             last_passage = clause.passage
             continue
         main = threads[0]
-        target = _choose(clause, threads, current, eventful, clause.passage != last_passage)
+        new_passage = clause.passage != last_passage
+        ruled = _choose(clause, threads, current, eventful, new_passage)
+        cue = bool(_NEW.search(clause.text[:140]))
+        target = choose(Choice(clause, threads, current, ruled, new_passage, eventful, cue))
         if target is None:
             target = Thread(labelled=clause.label)
             threads.append(target)
@@ -80,6 +98,8 @@ def thread_clauses(clauses: list[Clause]) -> list[Thread]:
             main.wave = main.wave or bool(WAVE.search(clause.text))
         current = target
         last_passage = clause.passage
+    if threads and held is not None:
+        threads[0].open_with(held)
     return threads + earlier
 
 
@@ -161,7 +181,7 @@ def _happens(clause: Clause) -> bool:
     told = [
         m
         for m in clause.mentions
-        if m.rule.startswith(("tokens", "parse", "sum", "list")) and not m.partitive and not m.elided
+        if m.rule.startswith(("tokens", "parse", "sum", "list", "weighed")) and not m.partitive and not m.elided
     ]
     harmed = [m for m in told if m.outcome in ("killed", "injured", "abducted", "casualties", "missing")]
     if names and REPELLED.search(clause.text):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from consumers.extract.counted import Kind
 from consumers.extract.mentions import Mention
-from consumers.extract.outcomes import PERSON_TO_THING, THING_OUTCOMES
+from consumers.extract.outcomes import PERSON_TO_THING, THING_OUTCOMES, Effect
 
 BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "'s", "’s", "get", "got", "gets"])
 STATE_ADJECTIVES = {
@@ -48,6 +49,37 @@ def outcome_of_shot(rest: str) -> str:
     if re.match(r"^(?: and (?:\w+ly )?killed| dead| to death)", rest):
         return "killed"
     return "injured" if re.match(r"^ (?:in the|and (?:\w+ly )?(?:wounded|injured|hurt))", rest) else "casualties"
+
+
+# verbs said of goods as often as of persons ("recover", "seize")
+_OF_THINGS_TOO = (Effect("rescued", "seized", "object"), Effect("abducted", "seized", "object"))
+
+
+def outcome_of_effect(effect: Effect, mention: Mention) -> str | None:
+    """What a verb does to those of a mention; a noun that no list knows is a thing where only things can suffer it."""
+    outcome = effect.of(mention.kind.who)
+    if outcome is not None and effect in _OF_THINGS_TOO and is_unknown_thing(mention):
+        mention.kind = Kind("objects", (), "things")  # "31 spools were seized", "recovered nine fridges"
+        return effect.thing
+    if outcome is None and effect.thing is not None and is_unknown_thing(mention):
+        mention.kind = Kind("objects", (), "things")
+        return effect.thing
+    return outcome
+
+
+def is_unknown_thing(mention: Mention) -> bool:
+    """Whether a mention counts something that no list knows, by a common noun in the plural ("three dens")."""
+    token = mention.doc[mention.head]
+    if token.lower_ in _NO_THINGS:
+        return False
+    return not mention.kind.known and not mention.elided and not mention.single and token.tag_ == "NNS"
+
+
+# what stands in the plural beside verbs of harm and is neither persons nor things
+_NO_THINGS = frozenset(
+    ["cases", "attacks", "incidents", "strikes", "raids", "fires", "blasts", "crashes", "cities", "communities",
+     "districts", "countries", "stocks", "shares", "goals", "matches", "points", "operations", "clashes", "plots"]
+)  # fmt: skip
 
 
 def outcome_for(outcome: str, who: str) -> str | None:

@@ -12,6 +12,7 @@ from consumers.extract.clause_words import Found, words_after, words_before
 from consumers.extract.clauses_at_distance import found_past_modifier
 from consumers.extract.clauses_by_parse import found_by_parse
 from consumers.extract.clauses_by_tokens import found_by_tokens
+from consumers.extract.counted import Kind
 from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import counting_nouns
 from consumers.extract.toll_words import found_of_toll, found_of_zero
@@ -22,12 +23,92 @@ SAFE = frozenset(["unhurt", "uninjured", "unharmed", "safe", "alive"])
 def outcome_of(mention: Mention) -> Found | None:
     """What happened to those of a mention, by itself (not by the list in which it stands)."""
     found = _outcome_of(mention)
+    if found is not None and found.outcome == "rescued" and mention.single and _SURVIVED.search(words_after(mention)):
+        return None  # that one lived is news of the others
+    if found is not None and found.outcome == "displaced" and _FLED.search(words_after(mention)):
+        if "detainee" in mention.kind.tags:
+            return dataclasses.replace(found, outcome="escaped")
+        if mention.kind.who == "militants":
+            return None
+    if found is not None and found.outcome == "injured" and _is_sick(mention):
+        return dataclasses.replace(found, outcome="ill")
+    if found is not None and found.outcome in ("rescued", "seized") and _SPENT.search(mention.who_text.lower()):
+        return None  # traces of a shooting are picked up, not seized
     if found is not None and found.outcome == "abducted" and _is_arrest(mention, found):
         return dataclasses.replace(found, outcome="arrested")
+    if found is not None and found.outcome == "released" and _FREEDOM_ASKED.search(words_before(mention)):
+        return None
+    if found is not None and found.outcome == "injured" and mention.doc[found.trigger].lower_ == "burning":
+        return None  # shops burn; of persons it is told otherwise
+    if found is not None and found.outcome == "arrested":
+        if _asked_for(mention):
+            return None
+        if _PICKED_UP.match(words_after(mention)) and _AT_SEA.search(mention.passage.text):
+            return dataclasses.replace(found, outcome="rescued")
+    if found is not None and found.outcome == "killed" and not mention.kind.known and _is_aircraft(mention):
+        mention.kind = Kind("objects", (), "things")
+        return dataclasses.replace(found, outcome="destroyed")
     return found
 
 
-_HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken"])
+# "a reward for the capture of its leader", "recommends that two commanders be arrested": nothing has happened yet
+_ASKED = re.compile(
+    r"\b(?:for|demand\w*|order(?:s|ed|ing)?|seek\w*|sought|want\w*|request\w*|urg\w+|requir\w+|warrants? for|"
+    r"authori[sz]\w+) (?:the )?(?:immediate |swift |speedy )?(?:arrests?|capture) of (?:the |its |their |his )?$"
+)
+_FREEDOM_ASKED = re.compile(
+    r"\b(?:demand\w*|call(?:s|ed|ing)?(?: [a-z]+)? for|appeal\w* for|press\w* for|seek\w*|sought|want\w*|urg\w+|"
+    r"negotiat\w+(?: for)?) (?:the )?(?:[a-z]+ )?(?:release|freeing|freedom|liberation|return) of "
+    r"(?:the |its |their )?$"
+)
+_ASKED_AFTER = re.compile(
+    r"^(?:, [^,]{1,60},)?(?: [a-z]+){0,4}? be (?:arrested|detained|captured|held|charged|remanded)\b"
+)
+_COULD = re.compile(r"\b(?:to|will|would|could|may|might|can|must|should|shall|cannot|not|let|'ll)(?: [a-z]+)? be\b")
+_PICKED_UP = re.compile(r"^[^.;]{0,90}?\bpicked up\b(?! by (?:the )?(?:police|officers|detectives|soldiers|agents))")
+_AT_SEA = re.compile(
+    r"\b(?:boats?|ships?|vessel|freighter|tanker|trawler|ferry|dhow|yacht|sank|sunk|capsized|overboard|at sea|warship|"
+    r"lifeboats?|life ?rafts?|coast ?guard|migrants)\b",
+    re.I,
+)
+_SHOT_DOWN = re.compile(r"\b(?:shot down|downed|brought down|intercepted)\b")
+_FLYING = re.compile(
+    r"\b(?:drones?|missiles?|uavs?|shaheds?|aircraft|rockets?|warplanes?|helicopters?|air force)\b", re.I
+)
+
+
+def _asked_for(mention: Mention) -> bool:
+    """Whether an arrest is only asked for or ordered."""
+    if _ASKED.search(words_before(mention)):
+        return True
+    be = _ASKED_AFTER.match(words_after(mention))
+    return be is not None and _COULD.search(be.group()) is None
+
+
+def _is_aircraft(mention: Mention) -> bool:
+    """Whether a number without a known noun counts what was shot down."""
+    around = words_before(mention)[-25:] + " " + words_after(mention)[:40]
+    return _SHOT_DOWN.search(around) is not None and _FLYING.search(mention.passage.text) is not None
+
+
+_SPENT = re.compile(
+    r"\b(?:(?:cartridge|shell|bullet)s? (?:cases?|casings?)|casings?|(?:spent|empty|"
+    r"used) [a-z ]+|shells)$"
+)
+_FLED = re.compile(r"^[^.;]{0,60}?\b(?:fled|flee|fleeing)\b")
+_DISEASE = re.compile(
+    r"\b(?:cholera|dengue|ebola|measles|malaria|mpox|typhoid|meningitis|virus|fever|outbreak|epidemic|infect\w+|"
+    r"methanol|"
+    r"poison\w*|alcohol|diarrh\w+|gastro\w+|symptoms|vomit\w*|heatstroke|sickened|cases)\b",
+    re.I,
+)
+_IN_CARE = re.compile(
+    r"^[^.;]{0,50}?\b(?:treat\w*|hospital\w*|care|admi\w+|intubated|ventilators?|intensive|"
+    r"clinics?)\b"
+)
+_WOUNDS = re.compile(r"\b(?:injur\w+|wound\w*|burn(?:s|ed)|shot|blast|explo\w+|crash\w*|smoke|attack\w*|fire)\b", re.I)
+_SURVIVED = re.compile(r"^[^.;]{0,60}?\b(?:surviv\w+|escaped|came ashore|woke|awoke)\b")
+_HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken", "led"])
 _POLICE = re.compile(
     r"\b(?:police|custody|suspects?|detain\w*|arrest\w*|prosecutors?|warrants?|special forces)\b", re.I
 )
@@ -38,6 +119,28 @@ _CAPTORS = re.compile(
 )
 
 
+_SUSPECTS = re.compile(
+    r"\b(?:suspects?|protest[eo]rs?|demonstrators?|marchers|rioters|looters|activists|picketers|smugglers|traffickers|"
+    r"thieves|burglars|poachers|arsonists?|hooligans|accomplices?)$"
+)
+# held where the state holds
+_IN_JAIL = re.compile(
+    r"^[^.;]{0,60}? (?:held|taken) (?:[a-z]+ )?(?:(?:at|in|to) (?:an? |the )?(?:[\w'-]+ ){0,3}(?:prison|jail|cells?|"
+    r"(?:police )?station|lock-?up|custody|remand)\b|on suspicion|for questioning|without charge|pending|incommunicado|"
+    r"over (?:the|an?) )"
+)
+
+
+def _is_sick(mention: Mention) -> bool:
+    """Whether those in care are patients of a disease: the passage names one, and nothing that wounds."""
+    text = mention.passage.text
+    return (
+        _IN_CARE.search(words_after(mention)) is not None
+        and _DISEASE.search(text) is not None
+        and _WOUNDS.search(text) is None
+    )
+
+
 def _is_arrest(mention: Mention, found: Found) -> bool:
     """Whether "held" is said of suspects: police stand in the passage and no captors do."""
     doc = mention.doc
@@ -46,8 +149,10 @@ def _is_arrest(mention: Mention, found: Found) -> bool:
         if found.trigger > mention.head
         else doc[max(0, found.trigger - 3) : found.trigger + 1]
     )
-    if not any(token.lower_ in _HELD for token in near):
+    if mention.kind.who == "security_forces" or not any(token.lower_ in _HELD for token in near):
         return False
+    if _SUSPECTS.search(mention.who_text.lower()) or _IN_JAIL.match(words_after(mention)):
+        return True
     return _POLICE.search(mention.passage.text) is not None and _CAPTORS.search(mention.passage.text) is None
 
 
@@ -88,7 +193,7 @@ def _outcome_of(mention: Mention) -> Found | None:
             return whole
     by_tokens = found_by_tokens(mention)
     if by_tokens is not None and by_tokens.distance <= 1:
-        return by_tokens
+        return _later_verb(mention, by_tokens) or by_tokens
     by_parse = found_by_parse(mention)
     if by_parse is not None and by_tokens is not None:
         return by_parse if by_parse.distance <= by_tokens.distance + 3 else by_tokens
@@ -99,6 +204,28 @@ def _outcome_of(mention: Mention) -> Found | None:
         return lost
     if not mention.single and not mention.elided:
         return _weak_counting(mention, noun)
+    return None
+
+
+_HELD_OR_HURT = frozenset(["injured", "abducted", "missing", "casualties", "arrested"])
+_ENDED = frozenset(["killed", "released", "rescued", "escaped"])
+
+
+def _later_verb(mention: Mention, near: Found) -> Found | None:
+    """ "Two policemen hurt in the attack died": the verb of the sentence, where a clause stands between it and them."""
+    if near.outcome not in _HELD_OR_HURT or near.trigger != mention.last + 1 or (mention.elided and mention.single):
+        return None
+    doc = mention.doc
+    last = found_by_parse(mention)
+    for token in doc[mention.last + 1 : mention.last + 3]:
+        if token.lower_ in ("was", "were", "is", "are", "has", "have", "had", "and", ",") and (
+            last is None or last.outcome != "killed"
+        ):
+            return None
+    if last is not None and last.outcome in _ENDED and last.trigger > mention.last + 2 and doc[last.trigger].pos_ in (
+        "VERB", "AUX",
+    ) and last.rule in ("parse:subject", "parse:passive", "parse:phrase"):  # fmt: skip
+        return last
     return None
 
 

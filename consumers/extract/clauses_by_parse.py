@@ -7,68 +7,27 @@ from functools import cache
 
 from consumers.extract.clause_words import BE, STATE_ADJECTIVES, Found, outcome_for, outcome_of_shot
 from consumers.extract.mentions import Mention, Token
-from consumers.extract.outcomes import SEVERITY, counting_nouns, phrases, verbs
+from consumers.extract.outcomes import SEVERITY, counting_nouns, particle_at, phrases, verbs
 
 HAVE = frozenset(["have", "has", "had", "having"])
-FIND = frozenset(
-    [
-        "found",
-        "find",
-        "left",
-        "leaving",
-        "leave",
-        "leaves",
-        "declared",
-        "pronounced",
-        "reported",
-        "confirmed",
-        "feared",
-        "believed",
-        "presumed",
-        "listed",
-        "said",
-        "known",
-        "thought",
-        "shot",
-        "lay",
-        "lying",
-        "counted",
-    ]
-)
+FIND = frozenset([
+    "found", "find", "left", "leaving", "leave", "leaves", "declared", "pronounced", "reported", "confirmed",
+    "feared", "believed", "presumed", "listed", "said", "known", "thought", "shot", "lay", "lying", "counted",
+])  # fmt: skip
+_MAY_KILL = frozenset([
+    "burned", "beaten", "stabbed", "hacked", "crushed", "trampled", "bludgeoned", "stoned", "shot", "burnt",
+    "battered", "clubbed",
+])  # fmt: skip
+_DEATHS = frozenset([
+    "death", "deaths", "killing", "killings", "murder", "murders", "bodies", "body", "remains", "loss",
+    "assassination", "execution",
+])  # fmt: skip
 UNREAL_MODALS = frozenset(["could", "would", "might", "may", "should", "can", "will", "shall"])
-UNREAL_GOVERNORS = frozenset(
-    [
-        "threatened",
-        "threatens",
-        "threaten",
-        "planned",
-        "plan",
-        "plans",
-        "planning",
-        "vowed",
-        "vow",
-        "wanted",
-        "want",
-        "tried",
-        "try",
-        "trying",
-        "aimed",
-        "intended",
-        "plotted",
-        "plotting",
-        "hoped",
-        "refused",
-        "failed",
-        "ordered",
-        "offered",
-        "conspired",
-        "attempting",
-        "attempted",
-        "warned",
-        "pledged",
-        "prepared",
-    ]
-)
+UNREAL_GOVERNORS = frozenset([
+    "threatened", "threatens", "threaten", "planned", "plan", "plans", "planning", "vowed", "vow", "wanted",
+    "want", "tried", "try", "trying", "aimed", "intended", "plotted", "plotting", "hoped", "refused", "failed",
+    "ordered", "offered", "conspired", "attempting", "attempted", "warned", "pledged", "prepared",
+])  # fmt: skip
 
 
 def found_by_parse(mention: Mention) -> Found | None:
@@ -113,15 +72,14 @@ def _at(token: Token, mention: Mention, who: str) -> Found | None:
     if dep == "nsubj":
         if head.lower_ in BE:
             return _copula(head, who, mention, distance)
-        if head.lower_ in FIND or (
-            head.tag_ == "VBN" and not any(c.dep_ == "aux" and c.lower_ in HAVE for c in head.children)
-        ):
+        perfect = any(c.dep_ == "aux" and c.lower_ in HAVE for c in head.children)
+        if (head.lower_ in FIND or head.tag_ == "VBN") and not perfect:
             found = _passive(head, mention, who, distance)
             if found is not None and (head.tag_ == "VBN" and not any(c.dep_ == "dobj" for c in head.children)):
                 return found
         return _active_subject(head, mention, who, distance)
     if dep in ("dobj", "dative", "oprd"):
-        effect = verbs().get(head.lower_)
+        effect = particle_at(mention.passage.text, head.idx) or verbs().get(head.lower_)
         if effect is not None and effect.frame in ("object", "both"):
             outcome = effect.of(who)
             if outcome:
@@ -141,20 +99,7 @@ def _at(token: Token, mention: Mention, who: str) -> Found | None:
         return found
     if dep == "pobj":
         governor = head.head
-        if head.lower_ == "of" and governor.lower_ in (
-            "death",
-            "deaths",
-            "killing",
-            "killings",
-            "murder",
-            "murders",
-            "bodies",
-            "body",
-            "remains",
-            "loss",
-            "assassination",
-            "execution",
-        ):
+        if head.lower_ == "of" and governor.lower_ in _DEATHS:
             if governor.lower_ == "loss" and mention.kind.who == "objects":
                 return None
             mapped = outcome_for("killed", who)
@@ -197,7 +142,7 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
         if outcome is not None:
             found.append(Found(outcome, each.i, "parse:phrase", distance, _is_unreal(each)))
             continue
-        effect = verbs().get(each.lower_)
+        effect = particle_at(mention.passage.text, each.idx) or verbs().get(each.lower_)
         states = [
             c
             for c in each.children
@@ -214,25 +159,16 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
             c.lower_ in ("hostage", "prisoner", "captive") for c in each.subtree
         ):
             outcome = "abducted"
-        elif each.lower_ in (
-            "burned",
-            "beaten",
-            "stabbed",
-            "hacked",
-            "crushed",
-            "trampled",
-            "bludgeoned",
-            "stoned",
-            "shot",
-            "burnt",
-            "battered",
-            "clubbed",
-        ) and re.search(r"\b(?:to death|dead|alive|and killed)\b", mention.passage.text[each.idx : each.idx + 40]):
+        elif each.lower_ in _MAY_KILL and re.search(
+            r"\b(?:to death|dead|alive|and killed)\b", mention.passage.text[each.idx : each.idx + 40]
+        ):
             outcome = "killed"
         elif effect is not None and (effect.frame in ("object", "both") or each != verb):
             outcome = effect.of(who)
             if each.lower_ == "shot":
                 outcome = outcome_of_shot(mention.passage.text[each.idx + 4 : each.idx + 60].lower())
+                if each != verb and outcome == "casualties" and verb.lower_ not in ("beaten", "robbed", "attacked"):
+                    outcome = "killed"  # "were taken off the bus and shot"
         else:
             nested = [c for c in each.children if c.dep_ in ("xcomp", "ccomp", "oprd") and verbs().get(c.lower_)]
             if nested and each.lower_ in FIND | {"alleged", "thought", "ordered", "forced"}:
@@ -326,6 +262,10 @@ def _copula(verb: Token, who: str, mention: Mention, distance: int) -> Found | N
     return None
 
 
+# what follows is done to others: "311 attacks in which people were hurt", "a couple whose car was crushed"
+_IN_WHICH = re.compile(r"^[^.;]{0,40}?,? (?:(?:in|of|on|at|for|from|during|by|with|after) which|whose|where|when)\b")
+
+
 def _modifiers(token: Token, mention: Mention, who: str) -> Found | None:
     """Participles and relative clauses after the noun: "three people killed in", "two men who died"."""
     for child in token.children:
@@ -348,7 +288,7 @@ def _modifiers(token: Token, mention: Mention, who: str) -> Found | None:
                 )
                 if found is not None:
                     return found
-            elif subject is not None:
+            elif subject is not None and not _IN_WHICH.match(mention.passage.text[mention.end : mention.end + 60]):
                 effect = verbs().get(child.lower_)
                 outcome = effect.of(who) if effect is not None and effect.frame == "object" else None
                 if outcome:
@@ -372,10 +312,13 @@ def _joined(verb: Token) -> list[Token]:
     return chain[:5]
 
 
+_GRAVITY = [*SEVERITY, "destroyed", "burned", "looted", "seized", "damaged"]
+
+
 def _gravest(found: list[Found]) -> Found | None:
     if not found:
         return None
-    return min(found, key=lambda item: SEVERITY.index(item.outcome) if item.outcome in SEVERITY else len(SEVERITY))
+    return min(found, key=lambda item: _GRAVITY.index(item.outcome) if item.outcome in _GRAVITY else len(_GRAVITY))
 
 
 def _is_negated(verb: Token) -> bool:

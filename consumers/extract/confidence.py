@@ -1,18 +1,22 @@
-"""How sure a report is: a modest sum of signs, to be calibrated on the development set."""
+"""How sure a report is: calibrated on annotated articles, so that of reports with 0.8 about four in five are right."""
 
 from __future__ import annotations
 
+from consumers.extract.learned import loglinear
+from consumers.extract.learned.report_signs import report_signs
 from consumers.extract.threads import Thread
-from incidentwire.contracts import Place
+from incidentwire.contracts import Figure, IncidentReport
+
+LEAST, MOST = 0.05, 0.99  # nothing that rules find is certain
 
 
-def confidence_of(thread: Thread, has_figures: bool, places: list[Place], is_main: bool) -> float:
-    """Between 0.2 and 0.95: more for the main incident, for numbers, a place, a date and clear trigger words."""
-    score = 0.35
-    score += 0.25 if is_main else 0.0
-    score += 0.15 if has_figures else 0.0
-    score += 0.1 if places and places[0].kind in ("point", "city", "district") else 0.0
-    score += 0.05 if thread.dates else 0.0
-    best = max(thread.votes.values(), default=0)
-    score += 0.05 if best >= 8 else 0.0
-    return round(min(score, 0.95), 2)
+def signs_of(report: IncidentReport, thread: Thread, figures: list[Figure], others: int, length: int) -> list[str]:
+    """The signs of a report, from its thread and the article around it."""
+    own = [figure for figure in figures if figure.report == report.id]
+    return report_signs(report, own, len(thread.clauses), max(thread.votes.values(), default=0), others, length)
+
+
+def confidence_of(report: IncidentReport, thread: Thread, figures: list[Figure], others: int, length: int) -> float:
+    """The chance, 0.05 to 0.99, that a report tells an incident as an annotator would see it."""
+    chances = loglinear.load("report").probabilities(signs_of(report, thread, figures, others, length))
+    return round(min(max(chances["right"], LEAST), MOST), 2)

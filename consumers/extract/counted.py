@@ -10,105 +10,20 @@ from consumers.extract.lexicon import rows, singular
 
 AGENTIVE = ("er", "or", "ist", "ian", "man", "eer", "ant", "ee", "woman")
 NOT_AGENTIVE = frozenset(
-    [
-        "number",
-        "order",
-        "paper",
-        "water",
-        "power",
-        "river",
-        "tower",
-        "danger",
-        "weather",
-        "matter",
-        "letter",
-        "chapter",
-        "quarter",
-        "corner",
-        "border",
-        "center",
-        "theater",
-        "member",
-        "corridor",
-        "motor",
-        "factor",
-        "sector",
-        "error",
-        "terror",
-        "floor",
-        "door",
-        "color",
-        "trailer",
-        "container",
-        "helicopter",
-        "computer",
-        "trigger",
-        "finger",
-        "shelter",
-        "tanker",
-        "cylinder",
-        "launcher",
-        "ladder",
-        "transformer",
-        "freighter",
-        "trawler",
-        "bulldozer",
-        "detonator",
-        "generator",
-        "tractor",
-        "locomotor",
-        "reactor",
-        "offer",
-        "centre",
-        "plant",
-        "elephant",
-        "restaurant",
-        "infant",
-        "remnant",
-        "committee",
-        "coffee",
-        "tree",
-        "degree",
-        "disaster",
-        "counter",
-        "encounter",
-        "murder",
-        "chamber",
-        "tender",
-        "winter",
-        "summer",
-        "december",
-        "november",
-        "october",
-        "september",
-        "monster",
-        "list",
-        "mist",
-        "fist",
-        "twist",
-        "ward",
-    ]
-)
+    ["number", "order", "paper", "water", "power", "river", "tower", "danger", "weather", "matter", "letter",
+     "chapter", "quarter", "corner", "border", "center", "theater", "member", "corridor", "motor", "factor",
+     "sector", "error", "terror", "floor", "door", "color", "trailer", "container", "helicopter", "computer",
+     "trigger", "finger", "shelter", "tanker", "cylinder", "launcher", "ladder", "transformer", "freighter",
+     "trawler", "bulldozer", "detonator", "generator", "tractor", "locomotor", "reactor", "offer", "centre",
+     "plant", "elephant", "restaurant", "infant", "remnant", "committee", "coffee", "tree", "degree", "disaster",
+     "counter", "encounter", "murder", "chamber", "tender", "winter", "summer", "december", "november", "october",
+     "september", "monster", "list", "mist", "fist", "twist", "ward"]
+)  # fmt: skip
 FAMILIES = frozenset(["family", "household"])
 GROUP_NOUNS = frozenset(
-    [
-        "group",
-        "team",
-        "party",
-        "crowd",
-        "convoy",
-        "band",
-        "gang",
-        "member",
-        "half",
-        "third",
-        "quarter",
-        "dozen",
-        "pair",
-        "total",
-        "number",
-    ]
-)
+    ["group", "team", "party", "crowd", "convoy", "band", "gang", "member", "half", "third", "quarter", "dozen",
+     "pair", "total", "number"]
+)  # fmt: skip
 
 # adjectives and noun modifiers that say more than the head noun does
 MODIFIER_KINDS = {
@@ -126,6 +41,17 @@ MODIFIER_KINDS = {
     "armed": ("militants", ""),
     "suspected": ("militants", ""),
     "taliban": ("militants", ""),
+    "enemy": ("militants", ""),
+    "terrorist": ("militants", ""),
+    "terror": ("militants", ""),
+    "jihadist": ("militants", ""),
+    "separatist": ("militants", ""),
+    "guerrilla": ("militants", ""),
+    "gang": ("militants", ""),
+    "cartel": ("militants", ""),
+    "coastguard": ("security_forces", ""),
+    "guard": ("security_forces", ""),
+    "marine": ("security_forces", "military"),
     "aid": ("civilians", "aid_worker"),
     "relief": ("civilians", "aid_worker"),
     "health": ("civilians", "health_worker"),
@@ -134,24 +60,12 @@ MODIFIER_KINDS = {
     "foreign": ("", "foreigner"),
     "school": ("civilians", "student"),
     "civilian": ("civilians", ""),
+    "staff": ("civilians", "worker"),
 }
 STATE_HEADS = frozenset(
-    [
-        "officer",
-        "personnel",
-        "official",
-        "man",
-        "guard",
-        "member",
-        "force",
-        "recruit",
-        "cadet",
-        "staff",
-        "dog",
-        "chief",
-        "commander",
-    ]
-)
+    ["officer", "personnel", "official", "man", "guard", "member", "force", "recruit", "cadet", "staff", "dog",
+     "chief", "commander", "pilot", "copilot", "driver", "diver", "doctor", "instructor", "trainee", "operative"]
+)  # fmt: skip
 FORCES_ADJECTIVES = (
     "police",
     "military",
@@ -213,9 +127,20 @@ def _is_agentive(base: str) -> bool:
     )
 
 
+def _unsplit(words: list[str]) -> list[str]:
+    """Words that the parser cut at their hyphens made whole: "passer", "-", "by"."""
+    whole: list[str] = []
+    for word in words:
+        if whole and (word in ("-", "–") or whole[-1].endswith(("-", "–"))):
+            whole[-1] += word.replace("–", "-")
+        else:
+            whole.append(word)
+    return whole
+
+
 def kind_of(words: list[str]) -> Kind:
     """The kind of those that a noun phrase counts, from its words in order, the head noun last."""
-    lower = [word.lower().strip("“”\"'’‘()") for word in words if word.strip("“”\"'’‘()")]
+    lower = [word.lower().strip("“”\"'’‘()") for word in _unsplit(words) if word.strip("“”\"'’‘()")]
     if not lower:
         return Kind("people", known=False)
     if "and" in lower or "," in lower or "or" in lower:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from consumers.extract.history_words import NO_PLACE
+from consumers.extract.openings import Openings
 from incidentwire.contracts import When
 
 HISTORY_DAYS = 62  # records.md: what lies further back is background
@@ -41,18 +43,32 @@ _BEFORE = re.compile(
     rf"\b(?P<lead>{_SEQUENCE}) {_NEW_TO_TEXT}(?:[\w’'-]+ ){{0,5}}?{_EVENT}\b(?P<rest>[^.;]{{0,90}}?)\b{_WHAT_IT_DID}\b",
     re.IGNORECASE,
 )
-_HARM = r"(?:killed|died|injured|wounded|abducted|kidnapped|shot dead|left)"
+_HARM = (
+    r"(?:kill(?:ed|ing)|died|injur(?:ed|ing)|wound(?:ed|ing)|abduct(?:ed|ing)|kidnapp(?:ed|ing)|shot dead|left|leaving)"
+)
 _AFTER_DEED = re.compile(
     rf"\b(?P<lead>(?:came|comes){_SAID} (?:just |only |barely |less than |nearly |about )?{_LENGTH} after) "
-    rf"{_NEW_TO_TEXT}[^.;]{{3,70}}?\b{_HARM}\b",
+    rf"{_NEW_TO_TEXT}[^.;]{{3,190}}?\b{_HARM}\b",
     re.IGNORECASE,
 )
 _RECENT = re.compile(
     rf"\b(?P<lead>(?:in |during )?(?<!the )(?:recent|earlier)) (?:[\w-]+ ){{0,3}}?{_EVENT}\b(?<=s)"
     rf"[^.;]{{0,90}}?\b{_HARM}\b"
-    rf"(?P<count>)(?P<unit>)(?P<units>)",
+    r"(?P<count>)(?P<unit>)(?P<units>)",
     re.IGNORECASE,
 )
+_TIME_BEFORE = re.compile(
+    r"^\W*(?:but |and )?(?P<time>(?:(?:in|over|on|during|just) )?the (?P<alone>day|night|week|weekend|month) before|"
+    r"(?:(?:in|over|on|during) )?the previous (?P<previous>day|night|week|weekend|month)|"
+    r"(?:only |just )?(?P<count>an?|one|two|three|four|five|six|\d{1,2}) (?P<unit>day|week|month)s? "
+    r"(?:earlier|before|previously))(?!\w| (?:the|that|his|her|its|their|he|she|it|they|"
+    r"this)\b),? (?![\w’' -]{2,30}\b(?:said|reported|"
+    rf"recorded|announced|counted|registered)\b)[^;]{{0,160}}?\b(?:{_HARM}|set fire|burn(?:ed|t)|"
+    rf"torched|destroyed|attacked|raided|"
+    r"collapsed|crashed|capsized|exploded|drowned)\b",
+    re.IGNORECASE,
+)
+_BACK = {"day": (1, 1), "night": (1, 1), "week": (10, 2), "weekend": (9, 2), "month": (60, 8)}
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -85,8 +101,21 @@ class Before:
         return When(start=first, end=last, precision=precision, basis="relative")
 
 
+_OPENINGS = Openings([_BEFORE, _AFTER_DEED, _RECENT])
+
+
 def event_before(sentence: str) -> Before | None:
     """The event that a sentence tells as earlier than its own, with where it is told; None where there is none."""
+    own = _TIME_BEFORE.match(sentence)
+    if own is not None and not re.match(NO_PLACE, sentence[own.end("time") :]):  # the whole sentence tells of it
+        most, least = (
+            _BACK[(own["alone"] or own["previous"]).lower()]
+            if own["count"] is None
+            else _counted_back(own, own["unit"].lower())
+        )
+        return Before(0, len(sentence), most, least)
+    if not _OPENINGS.any_in(sentence):
+        return None
     match = _BEFORE.search(sentence) or _AFTER_DEED.search(sentence) or _RECENT.search(sentence)
     if match is None:
         return None
@@ -106,8 +135,10 @@ def event_before(sentence: str) -> Before | None:
 def _days_back(match: re.Match[str]) -> tuple[int, int]:
     """From how many to how many days before."""
     unit = (match["unit"] or (match["units"] or "")[:-1]).lower()
-    if not unit:
-        return RECENT_DAYS, 1
+    return _counted_back(match, unit) if unit else (RECENT_DAYS, 1)
+
+
+def _counted_back(match: re.Match[str], unit: str) -> tuple[int, int]:
     count = (match["count"] or "").lower()
     number = _NUMBERS.get(count) or (int(count) if count.isdecimal() else None)
     if number is None:
@@ -137,13 +168,15 @@ def month_named(text: str, published: date) -> When | None:
 
 
 _DAYS_AFTER = re.compile(
-    r"^(?: (?:morning|afternoon|evening|night))?,? (a|one|two|three|four|five|six) days? after ", re.I
+    r"^(?:(?: (?:morning|afternoon|evening|night))?,?|[^.;:]{0,90},) (a|one|two|three|four|five|six) days? after "
+    r"(?!the (?:first|last|second)\b)",
+    re.I,
 )
 
 
 def days_after(text: str, end: int) -> int:
     """How many days before the date that ends here an event lay ("on Friday, a day after gunmen ..."); 0: not told."""
-    match = _DAYS_AFTER.match(text[end : end + 40])
+    match = _DAYS_AFTER.match(text[end : end + 130])
     return _NUMBERS[match.group(1).lower()] if match else 0
 
 

@@ -4,6 +4,7 @@ the 31 are policemen", "the ministry earlier said 14", "last year it was 16".
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from consumers.extract.counted import Kind, kind_of
@@ -19,13 +20,46 @@ def fill(sentence: list[Mention], previous: list[Mention]) -> None:
         if mention.zero or not mention.elided:
             continue
         before = sentence[:index]
-        if mention.out_of is not None:
+        if mention.out_of is not None and _OF_YEAR.search(mention.passage.text[mention.start : mention.end]):
+            mention.out_of = None
+            for other in _wholes(mention, before, previous)[:1] if mention.outcome is None else []:
+                _take(mention, other, "comparison")
+        elif mention.out_of is not None:
             _out_of(mention, before, previous)
         elif mention.outcome is None:
             _severity(mention, before) or _said_kind(mention, before, previous) or _gapped(mention, before) or (
                 _reported(mention, before, previous)
             )
     _gapped_shares(sentence)
+    _paired(sentence, previous)
+
+
+_PAIR = re.compile(r"^,? and (?:about |some |at least |more than )?$")
+
+
+def _paired(sentence: list[Mention], previous: list[Mention]) -> None:
+    """ "Up from 812 and 2,817", "an earlier update gave 11 and 30": two bare numbers for the two before."""
+    for index, first in enumerate(sentence[:-1]):
+        second = sentence[index + 1]
+        if not (first.elided and second.elided and first.outcome is not None) or first.zero or second.zero:
+            continue
+        if first.rule not in ("comparison", "gap", "copula") or second.outcome not in (None, first.outcome):
+            continue
+        if not _PAIR.match(first.passage.text[first.end : second.start].lower()):
+            continue
+        told = [
+            other
+            for other in [*reversed(sentence[:index]), *reversed(previous[-6:])]
+            if other.outcome is not None and not other.single and not other.zero and other.rule != "comparison"
+            and other.link != "part_of" and first.sentence - other.sentence <= 1
+        ]  # fmt: skip
+        pair = next(((left, right) for right, left in itertools.pairwise(told) if left.outcome != right.outcome), None)
+        if pair is not None:
+            _take(first, pair[0], "comparison", pair[0].kind)
+            _take(second, pair[1], "comparison", pair[1].kind)
+
+
+_OF_YEAR = re.compile(r" of (?:19|20)\d\d$")  # "the 368 of 2013" are no share of 2,013
 
 
 def may_hold(whole: Mention, part: Mention) -> bool:
@@ -97,8 +131,9 @@ def _out_of(mention: Mention, before: list[Mention], previous: list[Mention]) ->
 
 
 _SEVERELY = re.compile(
-    r"^,? (?:of them )?(?P<how>critically|seriously|severely|gravely|badly|slightly|lightly|fatally|mortally)"
-    r"(?=[,.;:)]|$| and\b)"
+    r"^,? (?:of them |of these |of those )?(?P<how>critically|seriously|severely|gravely|badly|slightly|lightly|"
+    r"fatally|"
+    r"mortally|fatal)(?=[,.;:)]|$| and\b)"
 )
 
 
@@ -108,9 +143,12 @@ def _severity(mention: Mention, before: list[Mention]) -> bool:
     if match is None:
         return False
     for other in reversed(before):
-        if other.outcome in ("injured", "casualties") and not other.zero and may_hold(other, mention):
+        if other.outcome in ("injured", "casualties", "ill") and not other.zero and may_hold(other, mention):
+            fatal = match.group("how") in ("fatally", "mortally", "fatal")
+            if other.outcome == "ill" and not fatal:
+                return False
             _take(mention, other, "severity")
-            mention.outcome = "killed" if match.group("how") in ("fatally", "mortally") else "injured"
+            mention.outcome = "killed" if fatal else "injured"
             if mention.outcome == "injured" or other.outcome == "casualties":
                 mention.parent, mention.link = other, "part_of"
             return True
@@ -184,9 +222,14 @@ def _gapped_shares(sentence: list[Mention]) -> None:
 
 
 _COMPARED = re.compile(
-    r"(?:\b(?:down|up|dropped|fallen|risen|compared (?:with|to)|against)(?: from)?(?: a record)?|"
-    r"\b(?:it|there|the figure(?: for [a-z ]{3,20})?|the number|the total|the count|the toll) (?:was|were|"
-    r"had been|is|stood at))"
+    r"(?:\b(?:down|up|dropped|fallen|risen|compared (?:with|to)|against|nearly (?:double|twice|half)|"
+    r"far from)(?: from)?(?: a record|(?<!against) the)?|"
+    r"\b(?:it|there|the (?:first |comparative |correct |earlier |previous )?(?:figure|count|number|total|"
+    r"tally)(?: for [a-z0-9 ]{3,40})?|the number|the total|the count|the toll) (?:was|were|"
+    r"had been|is|stood at|came to)|\bthere (?:had been|were)|"
+    r"\b(?:figures|counts|numbers|totals) (?:were|had been)|"
+    r"\b(?:it|this|that|which|tally|count|figure|total|number) (?:has |have |had )?(?:since |now |thus |later )*"
+    r"(?:risen|rose|climbed|grown|grew|gone up|fallen|fell|dropped|stands|stood|come|came) (?:to|at))"
     r"(?: (?:at least|about|only|just|more than|some))?\s*$"
 )
 _TOLD = re.compile(
@@ -195,10 +238,36 @@ _TOLD = re.compile(
     r"(?:raised|lowered|revised|corrected|amended|put|puts|updated|cut|brought|brings|gave|gives)"
     r"(?: (?:it|its|his|her|that|this|the|their|earlier|first|own))*(?: (?:number|figure|count|total|tally|estimate))?"
     r"(?: (?:up|down))? (?:to|at|as|of|from))|"
+    r"(?:bring|tak|push)(?:s|ing|es|e|ed)? (?:the|its|their|this) (?:[a-z]+ )?(?:number|figure|count|total|"
+    r"tally)[^.;:]{0,60} to|"
+    r"(?:update|version|report|count|estimate|statement|tally|spokesman|group|office|"
+    r"ministry)(?: [a-z]+)? (?:gave|had given)|"
+    r"scal(?:ed|ing) (?:it|the (?:figure|number|count|toll)) (?:up|down) to|"
     r"(?:the|its|their|this) (?:number|figure|count|total|tally|entry|report)(?: was| is| of| at)?"
     r"(?: (?:raised|corrected|amended|revised|lowered))?(?: (?:to|at|of|as|is|was))?)"
     r"(?: (?:at least|about|only|just|as many as))*[ “\"‘]*$"
 )
+_THEN = re.compile(
+    r"^,? (?:(?:in (?:all of |the whole of )?|of )(?:19|20)\d\d\b|(?:the|a|one) (?:year|month|week|day|season|"
+    r"winter|summer) "
+    r"(?:before|earlier|ago|previously)\b|last (?:year|month|week|season|winter|summer)\b|in the (?:previous|"
+    r"preceding|same|"
+    r"first|second|decade|whole)\b|at the same (?:point|time|stage)\b|(?:he|she|it|they|"
+    r"the \w+) (?:had )?(?:gave|given|"
+    r"reported|announced|counted|recorded|first)\b)"
+)
+_BESIDE = re.compile(r"(?:\b(?:from|than|with|to|against|and|showed|counted|recorded|the|year|season|’s|'s)|,|;|s)$")
+
+
+def _timed(mention: Mention, lead: str, before: list[Mention]) -> bool:
+    """ "15,335 the year before", "the 368 of 2013": told of another time than the count beside it."""
+    own = re.match(r"(?:from|up to|with) ", mention.passage.text[mention.start : mention.end].lower())
+    if _THEN.match(_after(mention)) is None:
+        beside = bool(before) and before[-1].outcome is not None and mention.start - before[-1].end < 25
+        return beside and own is not None and own.group() == "from "
+    return own is not None or _BESIDE.search(lead.rstrip()) is not None
+
+
 _CLAUSE_ENDS = re.compile(
     r"^[”\"’]?(?:[,.;:)]|$| (?:on|in|at|last|earlier|by|dead|a|an|as|the|before|after|for|during|over|so|within|"
     r"later|this|that|and|but|because)\b)"
@@ -208,7 +277,7 @@ _CLAUSE_ENDS = re.compile(
 def _reported(mention: Mention, before: list[Mention], previous: list[Mention]) -> bool:
     """A bare number beside another of its kind: "down from 204", "the ministry earlier said 14", "raised it to 41"."""
     lead = _before(mention)[-90:]
-    compared = _COMPARED.search(lead) is not None
+    compared = _COMPARED.search(lead) is not None or _timed(mention, lead, before)
     told = _TOLD.search(lead) is not None and _CLAUSE_ENDS.match(_after(mention)) is not None
     if not compared and not told:
         return False

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from consumers.extract.lexicon import patterns
+from consumers.extract.lexicon import openings, patterns
 
 FAMILY = {
     "suicide_bombing": "bombing",
@@ -21,8 +21,29 @@ _ATTEMPTED = re.compile(
     r"failed to (?:explode|detonate)|unsuccessful|botched|abortive)\b"
 )
 _CRASHED = re.compile(r"\b(?:crash|collision|collid|overturn|capsiz|derail|plung)")
+_ARMED = re.compile(
+    r"\b(?:gun\w*|fire-?fight|soldiers?|troops|army|militants?|rebels?|insurgents?|guerrillas?|patrol\w*|"
+    r"jawans?|fighters|militia\w*|military|opened fire|exchang\w+|paramilitar\w+|minesweep\w+)\b"
+)
 _NEGATED = re.compile(r"\b(?:no|not|without|never|ruled out|denied|unrelated to) (?:[a-z]+ ){0,2}$")
 
+WITHOUT_WEAPONS = frozenset(
+    (
+        "transport_accident", "industrial_accident", "fire", "explosion", "structure_collapse", "crowd_crush",
+        "earthquake", "flood", "storm", "landslide", "wildfire", "volcanic_eruption", "extreme_temperature",
+        "disease_outbreak",
+    )
+)  # fmt: skip
+# helicopters also rescue, and shells set houses on fire
+WEAPON_ONLY_OF = {
+    "aircraft": frozenset(("air_strike", "shelling", "armed_clash", "coordinated_attack", "territorial_change")),
+    "arson": frozenset(
+        (
+            "arson", "riot", "mob_violence", "protest", "armed_attack", "looting", "prison_break", "sabotage",
+            "abduction", "coordinated_attack",
+        )
+    ),
+}  # fmt: skip
 # when two types fit one sentence, the one that says more of what happened
 PRECEDENCE = [
     "suicide_bombing",
@@ -55,11 +76,11 @@ PRECEDENCE = [
     "territorial_change",
     "fire",
     "explosion",
-    "arson",
     "assassination",
     "armed_clash",
     "security_operation",
     "armed_attack",
+    "arson",
     "looting",
     "protest",
     "arrest",
@@ -70,14 +91,16 @@ PRECEDENCE = [
 def types_in(text: str) -> Counter[str]:
     """The types whose trigger words stand in a text, each with its weight (words denied are left out)."""
     lower = text.lower().replace("’", "'")
-    found: Counter[str] = Counter()
-    for name, weight, pattern in patterns("events.tsv"):
-        hits = 0
+    heaviest: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    triggers = patterns("events.tsv")
+    for number in openings("events.tsv").may_match(lower):
+        name, weight, pattern = triggers[number]
         for match in pattern.finditer(lower):
             if not _NEGATED.search(lower[max(0, match.start() - 30) : match.start()]):
-                hits += 1
-        if hits:
-            found[name] += weight + min(hits - 1, 2)
+                hits[name] += 1
+                heaviest[name] = max(heaviest[name], weight)
+    found: Counter[str] = Counter({name: weight + min(hits[name] - 1, 2) for name, weight in heaviest.items()})
     if found["suicide_bombing"]:
         del found["bombing"], found["explosion"]
     if found["bombing"] or found["grenade_attack"] or found["air_strike"] or found["shelling"]:
@@ -92,6 +115,18 @@ def types_in(text: str) -> Counter[str]:
         del found["armed_attack"]
     if (found["bombing"] or found["grenade_attack"] or found["suicide_bombing"]) and not _CRASHED.search(lower):
         del found["transport_accident"]  # "a motorcycle bomb went off"
+    if (
+        found["armed_clash"]
+        and (found["riot"] or found["mob_violence"] or found["protest"])
+        and not _ARMED.search(lower)
+    ):
+        del found["armed_clash"]  # "clashes between supporters"
+    if found["bombing"] and found["industrial_accident"] and _ARMED.search(lower):
+        del found["industrial_accident"]  # "a mine blast on patrol"
+    if found["arson"] and "broke out" not in lower:
+        del found["fire"]  # "set on fire"
+    if found["assassination"]:
+        del found["armed_attack"]
     if found["air_strike"] and found["shelling"] and not re.search(r"shell|artillery|mortar|rocket", lower):
         del found["shelling"]
     return found
@@ -105,20 +140,34 @@ def best_type(votes: Counter[str]) -> str:
     return max(live, key=lambda name: (live[name], -PRECEDENCE.index(name)))
 
 
-def weapons_in(texts: Iterable[str]) -> list[str]:
-    """The weapons and tactics that the texts name, in the order of the lexicon."""
+def weapons_in(texts: Iterable[str], kind: str) -> list[str]:
+    """The weapons and tactics that the texts of an incident of that type name, in the order of the lexicon.
+
+    An accident has none, whatever blasts and helicopters its text tells of; who clashes in arms fires them.
+    """
+    if kind in WITHOUT_WEAPONS:
+        return []
     lower = " \n ".join(texts).lower().replace("’", "'")
-    found = [name for name, _, pattern in patterns("weapons.tsv") if pattern.search(lower)]
+    named = patterns("weapons.tsv")
+    found = [named[at][0] for at in openings("weapons.tsv").may_match(lower) if named[at][2].search(lower)]
     if "suicide" in found or "vehicle_bomb" in found:
         found = [name for name in found if name != "explosives"] if "vehicle_bomb" in found else found
     if "grenade" in found and "explosives" in found and "bomb" not in lower.replace("bombard", ""):
         found.remove("explosives")
-    return found
+    found = [name for name in found if kind in WEAPON_ONLY_OF.get(name, (kind,))]
+    return found or (["firearms"] if kind == "armed_clash" else [])
 
 
-def stage_of(text: str) -> str:
-    """How far an attack got, by the words of its sentences."""
+def stage_of(text: str, kind: str, harmed: bool) -> str:
+    """How far an attack got, by the words of its sentences. `harmed`: whether somebody or something was counted.
+
+    A repelled attack may cost lives, too; a plot that was no more than that was foiled.
+    """
     lower = text.lower()
+    if kind == "disrupted_plot":
+        return "foiled"
+    if harmed:
+        return "repelled" if kind in ("armed_attack", "armed_clash") and _REPELLED.search(lower) else "accomplished"
     if _REPELLED.search(lower):
         return "repelled"
     if _FOILED.search(lower):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from consumers.extract.clause_words import Found
 from consumers.extract.clauses import outcome_of
 from consumers.extract.denied_victims import zero_mentions
+from consumers.extract.doc_text import sentences_of
 from consumers.extract.lists import settle
 from consumers.extract.mentions import Mention, count_mentions
 from consumers.extract.passages import Passage
@@ -14,7 +16,10 @@ from consumers.extract.single_persons import single_mentions
 
 MAX_MENTIONS = 400  # an article with more counts is a table; it is read so far and no further
 MAX_IN_SENTENCE = 80  # no sentence of prose holds more
-SINGLE_OUTCOMES = frozenset(["killed", "injured", "abducted", "missing", "arrested", "casualties"])
+SINGLE_OUTCOMES = frozenset(
+    ["killed", "injured", "abducted", "missing", "arrested", "casualties", "released", "surrendered"]
+)
+INDEFINITE_OUTCOMES = frozenset(["rescued", "escaped"])  # of a known person these are no figures: "the driver survived"
 
 
 def _without_inner(mentions: list[Mention], found: dict[int, Found | None]) -> list[Mention]:
@@ -33,15 +38,34 @@ def _without_inner(mentions: list[Mention], found: dict[int, Found | None]) -> l
     return [mention for mention in mentions if id(mention) not in inner]
 
 
-def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: list[Mention]) -> list[Mention]:
-    """The settled mentions of one passage. `first_sentence`: the article-wide index of the passage's first sentence."""
+def _told_of_one(mention: Mention, outcome: str) -> bool:
+    """Whether what happened to a single person is counted by news."""
+    return outcome in SINGLE_OUTCOMES or (outcome in INDEFINITE_OUTCOMES and not mention.definite)
+
+
+Weigher = Callable[[list[Mention], list[Mention], Sequence[Mention]], list[Mention]]
+
+
+def _left_out(mentions: list[Mention], settled: list[Mention]) -> set[int]:
+    """By `id()` the mentions that the rules left out in the end: appositions of a person who is counted already."""
+    kept = {id(mention) for mention in settled} | {id(member) for mention in settled for member in mention.members}
+    return {id(mention) for mention in mentions if mention.outcome is not None and id(mention) not in kept}
+
+
+def find_mentions(
+    passage: Passage, doc: Any, first_sentence: int, previous: list[Mention], weigh: Weigher | None = None
+) -> list[Mention]:
+    """The settled mentions of one passage. `first_sentence`: the article-wide index of the passage's first sentence.
+
+    `weigh` has the last word on each sentence: from all its mentions, those that the rules settled, and those before
+    it, the mentions that count.
+    """
     if len(previous) >= MAX_MENTIONS:
         return []
     sentence_of = [0] * len(doc)
-    sents = list(doc.sents)
+    sents = sentences_of(doc)
     for number, sent in enumerate(sents):
-        for token in sent:
-            sentence_of[token.i] = first_sentence + number
+        sentence_of[sent.start : sent.end] = [first_sentence + number] * len(sent)
     zeros = list(zero_mentions(passage, doc, sentence_of))
     counts = [
         mention
@@ -60,13 +84,19 @@ def find_mentions(passage: Passage, doc: Any, first_sentence: int, previous: lis
         if len(mentions) > MAX_IN_SENTENCE:
             continue
         found: dict[int, Found | None] = {}
+        denied: set[int] = set()  # not harmed, or counted already: no model may say otherwise
         for mention in mentions:
             outcome = outcome_of(mention)
-            if outcome is not None and mention.single and outcome.outcome not in SINGLE_OUTCOMES:
+            if outcome is not None and mention.single and not _told_of_one(mention, outcome.outcome):
                 outcome = None
             if outcome is not None and outcome.negated:
+                denied.add(id(mention))
                 outcome = None
             found[id(mention)] = outcome
         mentions = _without_inner(mentions, found)
-        result.extend(settle(mentions, found, [*previous, *result]))
+        settled = settle(mentions, found, [*previous, *result])
+        denied |= _left_out(mentions, settled)
+        if weigh is not None:
+            settled = weigh([m for m in mentions if id(m) not in denied], settled, [*previous, *result])
+        result.extend(settled)
     return [mention for mention in result if not mention.hypothetical]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from consumers.extract.counted import is_thing_noun
 from consumers.extract.mentions import Mention
+from consumers.extract.openings import Openings
 from incidentwire.contracts import Effect
 
 _VERBS = (
@@ -102,6 +103,9 @@ _PATTERNS = tuple(
 )
 
 
+_OPENINGS = Openings([pattern for _, pattern in _PATTERNS])
+
+
 def effects_of(texts: Iterable[str], mentions: Iterable[tuple[Mention, str]]) -> list[Effect]:
     """The effects told in an incident's clauses. `mentions`: its counted things with the ids of their figures."""
     found: list[Effect] = []
@@ -111,7 +115,8 @@ def effects_of(texts: Iterable[str], mentions: Iterable[tuple[Mention, str]]) ->
             found.append(Effect(object=noun[:60], effect=mention.outcome, figure=identity))
     named = {effect.object.lower() for effect in found}
     for text in texts:
-        for effect, pattern in _PATTERNS:
+        for number in _OPENINGS.may_match(text):
+            effect, pattern = _PATTERNS[number]
             for match in pattern.finditer(text):
                 noun = match.group(1).strip()
                 if (

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from consumers.extract.openings import Openings
+
 IRREGULAR_SINGULARS = {
     "men": "man",
     "women": "woman",
@@ -64,10 +66,19 @@ def patterns(name: str) -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     return tuple(compiled)
 
 
+@cache
+def openings(name: str) -> Openings:
+    """Which patterns of such a file may match in a text."""
+    return Openings([pattern for _, _, pattern in patterns(name)])
+
+
 def singular(word: str) -> str:
     """The singular of a lower-cased noun, by rule; a word that is no plural comes back as it is."""
     if word in IRREGULAR_SINGULARS:
         return IRREGULAR_SINGULARS[word]
+    if "-" in word and word.endswith(("-by", "-in-law", "-general", "-major", "-at-arms")):
+        first, _, rest = word.partition("-")
+        return f"{singular(first)}-{rest}"
     if word.endswith("men") and len(word) > 4:
         return word[:-3] + "man"
     if word.endswith("ies") and len(word) > 4:

@@ -9,32 +9,19 @@ from __future__ import annotations
 import itertools
 import re
 
+from consumers.extract.among_groups import groups, joins, lead_of, of_a_group
 from consumers.extract.clause_words import Found
 from consumers.extract.ellipsis import fill, may_hold, said_to_be
 from consumers.extract.mentions import Mention
-from consumers.extract.outcomes import THING_OUTCOMES, counting_nouns
+from consumers.extract.outcomes import THING_OUTCOMES
 from consumers.extract.sums import between, summed
 
-_JOIN = re.compile(
-    r"^(?:,|;| and| as well as| along with| together with| plus|, and|,? including|\s|,? [a-z-]+ly|—|-|"
-    r" or| also| then| while| his| her| their| its| the)*$"
-)
 _PART_LEAD = re.compile(
     r"(?:\bincluding|(?<=\d) \(|\bamong (?:them|whom|those|these)(?: (?:was|were|is|are))?|"
     r"\bof (?:them|whom|which|these|those)|"
     r"(?<=\w):|\bone of them|\binclude[ds]?|\bcomprising|\bthey (?:are|were)|, both|, all)\s*(?:at least|"
     r"about|some|the|also)?\s*$"
 )
-_AMONG_GROUP = re.compile(
-    r"\b(?:among|of) (?:the|those|these) (?P<group>dead|killed|deceased|victims|fatalities|slain|wounded|"
-    r"injured|missing|casualties|hostages|"
-    r"deaths|survivors|bodies|hurt|detainees|arrested|abducted|freed|rescued|evacuated|evacuees|released|"
-    r"captives|dead and injured)\b"
-)
-_GROUP_OUTCOME = {
-    "killed": "killed", "freed": "released", "rescued": "rescued", "evacuated": "displaced", "released": "released",
-    "arrested": "arrested", "abducted": "abducted", "hurt": "injured", "detainees": "arrested",
-}  # fmt: skip
 
 
 def settle(sentence: list[Mention], found: dict[int, Found | None], previous: list[Mention]) -> list[Mention]:
@@ -47,11 +34,11 @@ def settle(sentence: list[Mention], found: dict[int, Found | None], previous: li
         if here is not None:
             mention.outcome, mention.rule, mention.trigger = here.outcome, here.rule, here.trigger
             mention.hypothetical = here.hypothetical
-    _groups(sentence, previous)
+    groups(sentence, previous)
     _shares(sentence, previous)
     _coordinated(sentence)
     fill(sentence, previous)
-    _of_a_group(sentence, previous)
+    of_a_group(sentence, previous)
     _kinds(sentence)
     return summed([mention for mention in sentence if mention.outcome is not None])
 
@@ -72,93 +59,16 @@ def _kinds(sentence: list[Mention]) -> None:
                 mention.kind = before[-1].kind
 
 
-def _joins(gap: str) -> bool:
-    """Whether the words between two mentions only join them."""
-    return len(gap) <= 60 and _JOIN.match(gap) is not None
-
-
-def _lead(mention: Mention) -> str:
-    return str(mention.passage.text[mention.sent.start_char : mention.start]).lower()
-
-
-def _groups(sentence: list[Mention], previous: list[Mention]) -> None:
-    """ "Among the dead were ...", "three of the injured": the group names the outcome."""
-    for mention in sentence:
-        text = mention.passage.text[mention.start : mention.end].lower()
-        inside = _AMONG_GROUP.search(text) if mention.partitive else None
-        match = inside or _AMONG_GROUP.search(_lead(mention)[-200:])
-        if match is None:
-            continue
-        group = match.group("group")
-        outcome = _GROUP_OUTCOME.get(group) or counting_nouns().get(group)
-        if outcome is None:
-            continue
-        if inside is None and (
-            mention.outcome not in (None, outcome) or mention.kind.who == "objects" or "among" not in match.group()
-        ):
-            continue
-        if inside is None and not _opens_list(_lead(mention)[-200:], match.end()) and not _follows(sentence, mention):
-            continue
-        if inside is not None and (
-            outcome != mention.outcome
-            and mention.outcome is not None
-            and mention.rule.startswith(("tokens", "parse", "noun+verb"))
-        ):
-            continue
-        mention.link = "part_of"
-        mention.outcome, mention.rule = outcome, "group"
-        mention.parent = _latest(sentence, mention, previous, outcome)
-
-
-def _of_a_group(sentence: list[Mention], previous: list[Mention]) -> None:
-    """ "Eight of the girls died" is a share of those of whom it was told before that they died."""
-    for mention in sentence:
-        if mention.partitive and not mention.of_pronoun and mention.outcome and not mention.link and not mention.zero:
-            whole = _latest(sentence, mention, previous, mention.outcome)
-            if whole is not None and mention.kind.who != "objects":
-                mention.parent, mention.link = whole, "part_of"
-
-
-def _opens_list(lead: str, end: int) -> bool:
-    return bool(
-        re.match(
-            r"^ (?:and injured )?(?:are|were|was|is|was also|were also)?(?: at least| also| an?| the)?\s*$", lead[end:]
-        )
-        or not lead[end:].strip()
-    )
-
-
-def _follows(sentence: list[Mention], mention: Mention) -> bool:
-    index = sentence.index(mention)
-    return index > 0 and sentence[index - 1].rule == "group" and bool(_joins(between(sentence[index - 1], mention)))
-
-
-def _latest(sentence: list[Mention], mention: Mention, previous: list[Mention], outcome: str) -> Mention | None:
-    index = sentence.index(mention)
-    told = previous[-12:]
-    if not mention.of_pronoun:  # "the dead" are those of the article's count, not those of the sentence before
-        told = list(reversed([other for other in previous if other.sentence < mention.sentence]))
-    for other in [*reversed(sentence[:index]), *reversed(told)]:
-        fits = other.kind.who in ("people", mention.kind.who) or not other.kind.known or mention.kind.who == "people"
-        if other.rule == "comparison" or other.kind.who == "objects":
-            continue
-        if (
-            other.outcome == outcome
-            and fits
-            and not other.single
-            and may_hold(other, mention)
-            and other.link != "part_of"
-        ):
-            return other
-    return None
-
-
 def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
     """Mentions led in by "including", "among them", or of the form "nine of them"."""
     for index, mention in enumerate(sentence):
         left = sentence[index - 1] if index else None
-        lead = _lead(mention)
-        is_share = mention.of_pronoun or bool(_PART_LEAD.search(lead))
+        lead = lead_of(mention)
+        is_share = (
+            mention.of_pronoun
+            or bool(_PART_LEAD.search(lead))
+            or (mention.single and _AMONG_THEM.match(mention.passage.text[mention.end : mention.end + 30]) is not None)
+        )
         if (
             not is_share
             and left is not None
@@ -166,19 +76,28 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
             and mention.outcome is None
             and left.rule != "group"
         ):
-            is_share = bool(_joins(between(left, mention)))
+            is_share = bool(joins(between(left, mention)))
             if is_share and left.parent is not None:
                 _inherit(mention, left.parent, "share-list")
                 continue
         if not is_share:
             continue
+        bare = left is not None and left.outcome is None and left.kind.known and not left.elided
+        if mention.outcome is None and left is not None and bare and _OF_LEFT.match(_gap_to(left, mention)):
+            continue  # "12 machines, of which five work": what stands before suffered nothing
         candidates = list(reversed(sentence[:index]))
+        if _INCLUDES.search(lead) and not any(other.outcome for other in candidates) and not _HARMED.search(lead):
+            continue  # "those still inside include a former minister"
         if not re.search(
             r":\s*(?:the|at least|about|some|also)?\s*$", lead
         ):  # a colon opens a list of what its own sentence counts
             candidates += reversed(previous[-4:])
         if mention.zero or _has_own_verb(mention):
             continue
+        fatal = (
+            mention.outcome in (None, "casualties", "injured")
+            and _FATAL.match(mention.passage.text, mention.end) is not None
+        )
         for other in candidates:
             if other.outcome is None or other.single or other.zero or not may_hold(other, mention):
                 continue
@@ -194,6 +113,8 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
                 other = other.parent
             if mention.outcome == "casualties" and lead.rstrip().endswith(":"):
                 mention.outcome = other.outcome  # "six were killed: four shot as they ran"
+            if fatal and other.outcome in ("casualties", "injured", "ill"):
+                mention.outcome, mention.rule = "killed", "share"
             if mention.outcome is not None and mention.outcome != other.outcome and mention.rule != "modifier":
                 if other.outcome == "casualties" and mention.outcome in ("killed", "injured"):
                     mention.parent, mention.link = other, "part_of"
@@ -204,6 +125,27 @@ def _shares(sentence: list[Mention], previous: list[Mention]) -> None:
                 break
             _inherit(mention, other, "share")
             break
+
+
+def _gap_to(left: Mention, mention: Mention) -> str:
+    """The words between two mentions with what the second one holds ("27 of whom")."""
+    return between(left, mention) + (_text(mention) if mention.of_pronoun else "")
+
+
+_OF_LEFT = re.compile(
+    r"^(?: [a-z]+){0,2},? (?:(?:of|among) (?:which|whom|them|these|those)|including|[\w,-]+ of (?:them|whom|which))"
+    r"(?: (?:were|was|are|is))?(?: the)? ?$"
+)
+_AMONG_THEM = re.compile(
+    r"^,? (?:among (?:them|those|the dead|the victims)|included)(?= *(?:[,.;:/)\n]|$))"
+)  # "a pregnant woman among them"
+_INCLUDES = re.compile(r"\binclude[ds]?(?: the| an?| at least)?\s*$")
+_HARMED = re.compile(
+    r"\b(?:dead|victims?|killed|injured|wounded|hurt|missing|they|casualties|fatalities|toll|deaths|bodies|slain|"
+    r"hostages|arrested|detained|detainees|freed|released|rescued|abducted|kidnapped|captives|survivors|list|lost|destroyed|"
+    r"damaged|displaced|these)\b"
+)
+_FATAL = re.compile(r",? (?:fatally|fatal|mortally|dead)\b")
 
 
 def _has_own_verb(mention: Mention) -> bool:
@@ -236,7 +178,8 @@ def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
         return  # "comprising seven districts"
     mention.outcome = mention.outcome or whole.outcome
     mention.rule = mention.rule or rule
-    mention.trigger = mention.trigger if mention.trigger is not None else whole.trigger
+    if mention.trigger is None and mention.doc is whole.doc:
+        mention.trigger = whole.trigger
     mention.parent, mention.link = whole, "part_of"
     mention.hypothetical = mention.hypothetical or whole.hypothetical
     if not mention.kind.known:
@@ -248,12 +191,17 @@ def _is_common_plural(mention: Mention) -> bool:
     return bool(token.tag_ == "NNS" and token.is_lower)
 
 
+_OF_PLACE = re.compile(r"^ of [^,;.]{2,30}(?= and )")  # "killed the chief of Ngaoui and his driver"
+
+
 def _coordinated(sentence: list[Mention]) -> None:
     """Neighbours in a list share what happened: first from left to right, then from right to left."""
     for left, right in itertools.pairwise(sentence):
         if right.outcome is None and left.outcome is not None and not right.zero and not left.zero:
             gap = between(left, right)
-            if _joins(gap) and _compatible(left, right) and "while" not in gap:
+            if left.single and right.single:
+                gap = _OF_PLACE.sub("", gap)
+            if joins(gap) and _compatible(left, right) and "while" not in gap:
                 if left.rule.startswith(("tokens", "parse:passive", "parse:subject", "modifier")) and _clause_ended(
                     left, right
                 ):
@@ -269,8 +217,10 @@ def _coordinated(sentence: list[Mention]) -> None:
             and right.outcome is not None
             and not left.zero
             and not right.zero
+            and not (right.of_pronoun and _WHO_DID.search(lead_of(right) + _text(right)))
+            and not _OF_WHOLE.match(lead_of(left))
             and (
-                _joins(between(left, right))
+                joins(between(left, right))
                 and _compatible(left, right)
                 and right.rule not in ("list", "modifier", "noun", "share", "share-list")
             )
@@ -278,6 +228,16 @@ def _coordinated(sentence: list[Mention]) -> None:
         ):
             left.outcome, left.rule, left.trigger = right.outcome, "list", right.trigger
             left.hypothetical = right.hypothetical
+
+
+_WHO_DID = re.compile(r" of (?:whom|which)$")  # "418 infiltrators, 27 of whom died"
+
+
+def _text(mention: Mention) -> str:
+    return str(mention.passage.text[mention.start : mention.end]).lower()
+
+
+_OF_WHOLE = re.compile(r"^\W*(?:out )?of (?:the |its |their |some |about )?$")  # "of 374 drones, 338 were shot down"
 
 
 def _clause_ended(left: Mention, right: Mention) -> bool:

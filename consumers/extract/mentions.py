@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from consumers.extract.actors import is_group
 from consumers.extract.counted import Kind, is_person_noun, kind_of
 from consumers.extract.lexicon import singular
-from consumers.extract.numbers import Count, find_counts, find_ordinals, value_of
+from consumers.extract.members import group_kind
+from consumers.extract.numbers import Count, find_counts, find_groups, find_ordinals, value_of
 from consumers.extract.passages import Passage
 
 Token = Any  # spaCy ships no types
@@ -68,6 +68,14 @@ class Mention:
         return singular(words[-1]) if words and not self.elided else ""
 
 
+_TIMES = frozenset(
+    ["year", "month", "week", "night", "day", "season", "summer", "winter", "spring", "autumn", "weekend", "decade",
+     "evening", "morning", "century", "quarter", "time", "monday", "tuesday", "wednesday", "thursday", "friday",
+     "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september",
+     "october", "november", "december"]
+)  # fmt: skip
+
+
 def _run_of_nouns(doc: Doc, index: int) -> int:
     """The end (exclusive) of the noun group that starts at a token; `index` itself where there is none."""
     end, position, limit = index, index, min(len(doc), index + 9)
@@ -76,6 +84,16 @@ def _run_of_nouns(doc: Doc, index: int) -> int:
         if position > index and token.is_sent_start:
             break
         tag, lower = token.tag_, token.lower_
+        if lower in ("by", "in", "law") and position > index and doc[position - 1].lower_ == "-":
+            end = position + 1  # "passers-by", "mothers-in-law"
+            position += 1
+            continue
+        if (
+            lower in ("last", "next", "previous", "same")
+            and position + 1 < limit
+            and doc[position + 1].lower_ in _TIMES
+        ):
+            break  # "deaths fell to 1,651 last year"
         if tag in ("NN", "NNS", "NNP", "NNPS"):
             end = position + 1
         elif tag == "PRP" or lower in ("who", "which", "that"):
@@ -115,53 +133,14 @@ def _trim(doc: Doc, first: int, end: int) -> int:
 
 
 GROUP_WORDS = frozenset(
-    [
-        "dead",
-        "injured",
-        "wounded",
-        "killed",
-        "missing",
-        "deceased",
-        "slain",
-        "hurt",
-        "arrested",
-        "detained",
-        "abducted",
-        "freed",
-        "rescued",
-        "latter",
-    ]
-)
+    ["dead", "injured", "wounded", "killed", "missing", "deceased", "slain", "hurt", "arrested", "detained",
+     "abducted", "freed", "rescued", "latter"]
+)  # fmt: skip
 DAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "overnight",
-        "tomorrow",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "morning",
-        "evening",
-        "afternoon",
-        "night",
-    ]
-)
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+     "overnight", "tomorrow", "january", "february", "march", "april", "june", "july", "august", "september",
+     "october", "november", "december", "morning", "evening", "afternoon", "night"]
+)  # fmt: skip
 
 
 def _extend_pair(doc: Doc, end: int) -> int:
@@ -188,13 +167,31 @@ def _phrase(doc: Doc, index: int) -> tuple[int, int]:
 
 def count_mentions(passage: Passage, doc: Doc, sentence_of: list[int]) -> Iterator[Mention]:
     """A mention for every count of a passage, whether or not anything happened to those counted."""
-    for count in sorted([*find_counts(passage.text), *find_ordinals(passage.text)], key=lambda item: item.start):
+    counts = [*find_counts(passage.text), *find_ordinals(passage.text), *find_groups(passage.text)]
+    for count in sorted(counts, key=lambda item: item.start):
         span = doc.char_span(count.number_start, count.end, alignment_mode="expand")
         if span is None or not len(span):
             continue
         mention = _mention_of(passage, doc, sentence_of, count, span)
-        if mention is not None:
+        if mention is not None and not _speaks_or_is_one_of(mention):
             yield mention
+
+
+_SAY = re.compile(
+    r"^(?: (?:at|from|in|of|with) [A-Z][^,.;]{0,45})?(?: and (?:an?|one|two) [a-z ]{3,30}?)? (?:said|told|say)\b"
+)
+# "he was one of 173 leaders killed that year", "Artur M., one of two men arrested": the one is told already
+_IS_ONE_OF = re.compile(r"(?:\b(?:was|is|as|were)|[A-Z][\w.’'-]*,) $")
+
+
+def _speaks_or_is_one_of(mention: Mention) -> bool:
+    """Whether those counted only speak ("three doctors at the clinic said") or are one person told already."""
+    text = mention.passage.text
+    if not mention.elided and _SAY.match(text[mention.end : mention.end + 100]):
+        return True
+    if mention.value != 1 or not mention.partitive or mention.of_pronoun:
+        return False
+    return _IS_ONE_OF.search(text[max(0, mention.start - 30) : mention.start]) is not None
 
 
 def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count, span: Any) -> Mention | None:
@@ -205,7 +202,11 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
     partitive = of_pronoun = more = elided = False
     tail_kind: Kind | None = None
     out_of: int | None = None
-    if index < len(doc) and doc[index].lower_ in ("of", "among", "out"):
+    if count.is_noun:
+        noun_start, noun_end = span.start, span.end
+    elif count.alone:
+        elided, noun_start, noun_end = True, number_last, number_last + 1
+    elif index < len(doc) and doc[index].lower_ in ("of", "among", "out"):
         start = index + 1
         if start < len(doc) and doc[start].lower_ == "of":
             start += 1
@@ -231,7 +232,12 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
             noun_start, noun_end = _phrase(doc, start)
             if noun_end == noun_start and start < len(doc) and doc[start].lower_ in GROUP_WORDS:
                 noun_end = start + 1
-            if noun_end == noun_start and doc[start - 1].tag_ == "CD":  # "nine of the 31": the noun stands elsewhere
+            if noun_end == noun_start and start < len(doc) and doc[start].lower_ == "own":  # "lost 26 of its own"
+                partitive, elided, noun_start, noun_end = False, True, number_last, start + 1
+                start, tail_kind = index, Kind("people")
+            if elided:
+                pass
+            elif noun_end == noun_start and doc[start - 1].tag_ == "CD":  # "nine of the 31": the noun stands elsewhere
                 out_of = value_of(doc[start - 1].text)
                 if out_of is None:
                     return None
@@ -249,11 +255,18 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
             elided = True
             noun_start, noun_end = number_last, index
     first_word = doc[first - 1].lower_ if first > 0 else ""
+    if count.value == 1 and first_word == "of" and doc[noun_end - 1].lower_ in ("family", "household"):
+        return None  # "all of one family"
+    if count.value == 1 and first_word in ("not", "n't", "n’t"):
+        return None  # "not one owner is behind bars"
+    within = first_word in _WITHIN or doc[first].lower_ == "over"
+    if within and not partitive and singular(doc[noun_end - 1].lower_) in _AREAS:
+        return None  # "crashes in three regions killed 27"
     if first_word in ("another", "further", "additional") or doc[first].lower_ in ("another",):
         more = True
     head = number_last if elided else noun_end - 1
     words = [token.text for token in doc[noun_start:noun_end]]
-    kind = tail_kind or (Kind("people", known=False) if elided else _group_kind(doc, noun_end, words))
+    kind = tail_kind or (Kind("people", known=False) if elided else group_kind(doc, noun_end, words))
     end = doc[noun_end - 1].idx + len(doc[noun_end - 1].text)
     end = max(end, count.end)
     text = passage.text[doc[noun_start].idx : end] if not elided else passage.text[count.number_start : end]
@@ -263,45 +276,12 @@ def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count
     )  # fmt: skip
 
 
-_MEMBERS = frozenset(
-    [
-        "member",
-        "members",
-        "men",
-        "man",
-        "elements",
-        "element",
-        "personnel",
-        "people",
-        "soldiers",
-        "fighters",
-        "officers",
-        "women",
-    ]
+_WITHIN = frozenset(
+    ["in", "across", "at", "near", "from", "through", "throughout", "over", "around", "of", "within", "to"]
 )
-_FORCES = re.compile(
-    r"\b(?:force|forces|army|police|guard|corps|navy|unit|brigade|battalion|division|regiment|troops|"
-    r"military|infantry)\b",
-    re.I,
-)
-_SUSPECTED = re.compile(r"^ (?:suspected|accused|wanted|linked|believed) (?:of|to|in|for)\b")
-
-
-def _group_kind(doc: Doc, noun_end: int, words: list[str]) -> Kind:
-    """The kind of a phrase; of "members of", that of the group whose members they are."""
-    kind = kind_of(words)
-    if kind.who in ("people", "security_forces") and words and words[-1].lower() in _MEMBERS and noun_end < len(doc):
-        rest = doc.text[doc[noun_end].idx : doc[noun_end].idx + 70]
-        if kind.who == "people" and _SUSPECTED.match(" " + rest):
-            return Kind("militants")
-        if rest.startswith("of "):
-            group = re.split(r"[,.;]| (?:who|were|was|have|had|in|on|at|that|and|died|killed)\b", rest[3:])[0]
-            if is_group(group) or re.search(
-                r"\b(?:gang|cartel|militia|rebel|front|movement|brigade|group|cell|mara)\b", group, re.I
-            ):
-                return Kind("militants")
-            if kind.who == "people" and _FORCES.search(group):
-                return Kind("security_forces")
-            if re.search(r"\b(?:parliament|council|assembly|congress|senate)\b", group, re.I):
-                return Kind("civilians", ("official",))
-    return kind
+_AREAS = frozenset(
+    ["region", "town", "city", "district", "village", "state", "province", "county", "country", "municipality",
+     "hamlet", "place", "area", "location", "zone", "island", "neighbourhood", "neighborhood", "suburb", "commune",
+     "parish", "prefecture", "department", "locality", "nation", "site", "settlement", "ward", "governorate",
+     "canton"]
+)  # fmt: skip

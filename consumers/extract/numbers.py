@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consumers.extract.number_baits import ONE_OF_KIND, is_bait
+
 UNITS = dict(
     zip(
         [
@@ -51,7 +53,10 @@ _WORDS = (
 )
 _DIGITS = r"\d{1,3}(?:,\d{2,3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,.]\d|\d)|\d+(?:\.\d+)?"
 _DOZEN = r"half a million|half[ -]a[ -]dozen|(?:an? |two |three |four |five |six )?dozen(?!s)|a couple"
-_VAGUE = r"(?:tens of thousands|hundreds of thousands|a few|several|a handful|dozens|scores|hundreds|thousands)"
+_VAGUE = (
+    r"(?:tens of thousands|hundreds of thousands|(?:several|a few|many) (?:dozen|hundred|thousand)|a few|several|"
+    r"a handful|dozens|scores|hundreds|thousands)"
+)
 _NUMBER = rf"(?:{_DOZEN}|(?:{_DIGITS})(?:[ -](?:thousand|lakh|million|crore)s?\b)?|{_WORDS})"
 
 QUALIFIERS = [
@@ -68,62 +73,9 @@ QUALIFIERS = [
 _QUALIFIER = "|".join(rf"(?P<{name}>{words})" for name, words in QUALIFIERS)
 _COUNT = re.compile(
     rf"(?<![\w.,$€£¥₹#/-])(?:(?:{_QUALIFIER})\s(?:(?:another|a further|an additional|other|the)\s)?)?"
-    rf"(?:(?P<between>between|from)\s)?(?P<num>{_VAGUE}|{_NUMBER})(?![\w])"
-    rf"(?:(?P<joint>\s?(?:to|and|or|-|–)\s?)(?P<high>{_NUMBER})(?![\w]))?(?P<after>\s(?:or so|or more|"
+    rf"(?:(?P<between>between|from)\s)?(?P<num>{_VAGUE}|{_NUMBER})(?![\w]|,\d{{3}})"
+    rf"(?:(?P<joint>\s?(?:to|and|or|-|–)\s?)(?P<high>{_NUMBER})(?![\w]|,\d{{3}}))?(?P<after>\s(?:or so|or more|"
     rf"odd))?(?P<plus>\+)?",
-    re.IGNORECASE,
-)
-
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
-_UNIT_AFTER = re.compile(
-    r"^[\s-]?(?:%|per ?cent|percent|percentage|pc\b|km|kms|kilomet|met(?:re|er)s?|miles?|mi\b|feet|foot|ft|yards?|"
-    r"inch|cm\b|mm\b|m\b|nautical|knots|mph|kph|km/h|kg\b|kilo|tonnes?|tons?|lit(?:re|er)s?|gallons?|degrees?|°|"
-    r"years?\b|yrs?\b|months?|weeks?|days?|nights?|hours?|hrs?\b|minutes?|mins?\b|seconds?|decades?|centur|o.clock|"
-    r"a\.?m\b|p\.?m\b|gmt|utc|local time|dollars?|cents?|rupees?|euros?|pounds?|pesos?|naira|shillings?|"
-    r"yen|yuan|francs?|"
-    r"billion|trillion|times\b|-?caliber|-?calibre|-?bore|-?gauge|hectares?|acres?|square|sq\b|stor(?:e)?ys?\b|stories|"
-    r"floors?|pages?|votes?|points?|goals?|seats?|beds?\b|"
-    r"rounds?\b(?! of (?:live |rifle |pistol )?(?:ammunition|ammo|\d))|per |magnitude|megawatt|mw\b|volts?|mg\b|grams?|"
-    r"(?:or|to|and) \w+ (?:years?|months?|weeks?|days?|hours?|minutes?|kilomet|met(?:re|er)s|miles|times|per ?cent)|"
-    r"(?:-\w+)?-?(?:year|month|day|hour|minute|week|storey|story|metre|meter|kilomet\w+|mile|bed|seat|man|"
-    r"member|wheel|lane|tonne|ton|foot)-|"
-    r"(?:and a half )(?:hours?|years?|days?|months?|weeks?)|consecutive|straight|successive|more (?:days|"
-    r"hours|weeks|months|years))",
-    re.IGNORECASE,
-)
-_LABEL_BEFORE = re.compile(
-    rf"(?:\b(?:aged?|ages|no\.?|number|route|highway|section|article|flight|room|page|chapter|phase|unit|ward|platform|"
-    rf"resolution|magnitude|category|level|grade|class|division|battalion|brigade|regiment|camp|block|sector|zone|line|"
-    rf"km|kilometre|mile|channel|radio|fm|rs\.?|usd|day|week|point|covid|a|m|n|nh|boeing|airbus|article|"
-    rf"mark|model|type|"
-    rf"district|precinct|rescue|exit|gate|pier|lane|bus|train|area|at about|at around|shortly (?:after|"
-    rf"before)|since|{_MONTH})"
-    rf"[\s-]?|[$€£¥₹#/]\s?|\d:|\brs\.?\s?)$",
-    re.IGNORECASE,
-)
-_TIME_BEFORE = re.compile(r"\b(?:at|after|before|around|about|by|until|from|till) $", re.IGNORECASE)
-# "the number of deaths at 12 on Tuesday": what stands at a count is no time of day
-_TOLL_BEFORE = re.compile(
-    r"\b(?:toll|tally|count|number|figures?|total|dead|deaths|injured|wounded|missing|rescued|arrests|fatalities|"
-    r"casualties|losses|stood|stands|displaced|killed|it)\b[^,;:.]{0,60}$",
-    re.IGNORECASE,
-)
-# "one in eight of them"
-_RATIO_AFTER = re.compile(
-    rf"^ in (?:every )?(?:{_SMALL}|\d{{1,2}})\b(?! (?:separate|[a-z]+s\b))",
-    re.IGNORECASE,
-)
-_RATIO_BEFORE = re.compile(r"\b(?:one|1) in (?:every )?$", re.IGNORECASE)
-_SIZE_BEFORE = re.compile(
-    r"\b(?:city|town|village|population|community|settlement|country|capital|crowd|nation|district) of (?:about |some |"
-    r"around |nearly |almost |over |more than |roughly |just )*$",
-    re.IGNORECASE,
-)
-_ONE_OF_KIND = re.compile(
-    r"^ (?:of the (?:deadliest|worst|most|biggest|largest|bloodiest|many|first|few|country|region|world|"
-    r"city|two sources)"
-    r"|of (?:its|several|many|his)|another|day|side|way|thing|point|time|week|month|year|night|morning|evening|such|"
-    r"reason|single|is|has to|can|incident|attack|case|official|source|person (?:familiar|close)|account|report)\b",
     re.IGNORECASE,
 )
 
@@ -140,6 +92,8 @@ class Count:
     low: int | None
     high: int | None
     words: str
+    is_noun: bool = False  # "the couple": the number word itself names those counted
+    alone: bool = False  # "another was hurt": what follows is the verb
 
 
 def value_of(words: str) -> int | None:
@@ -194,59 +148,9 @@ def _vague(words: str) -> int | None:
         return 10_000
     if text == "hundreds of thousands":
         return 100_000
+    if re.match(r"(?:several|a few|many) (?:dozen|hundred|thousand)$", text):
+        return VAGUE[text.split()[-1] + "s"]
     return VAGUE.get(text.removeprefix("a "))
-
-
-def _is_bait(text: str, start: int, end: int, words: str) -> bool:
-    """Whether the words around a number show that it counts nobody: age, time, money, measure, date, label, year."""
-    before, after = text[max(0, start - 24) : start], text[end : end + 40]
-    if re.match(r"^-[A-Za-z]", after):  # "three-wheeler", "two-storey"
-        return True
-    if _UNIT_AFTER.match(after) or _LABEL_BEFORE.search(before):
-        return True
-    digits = words.isdigit()
-    if re.match(rf"^[:.]\d|^\s?(?:st|nd|rd|th)\b|^\s{_MONTH}(?:\s|,|$)(?!\w+ing)", after, re.IGNORECASE) and digits:
-        return True
-    if digits and len(words) == 4 and 1800 <= int(words) <= 2100:
-        if re.search(
-            r"\b(?:in|of|since|from|by|until|during|year|and|to|between|after|before|early|late|mid)[ -]$|,\s$|[–(-]$",
-            before,
-            re.I,
-        ):
-            return True
-        if not re.match(r"^ [a-z]", after):
-            return True
-    # ", 34," and "(31)" after a name are ages
-    if digits and int(words) < 120 and re.search(r"[A-Za-z.’'”\"],? $", before) and before.rstrip().endswith(","):  # noqa: SIM102
-        if re.match(r"^(?:,|\.$|\.\s|;|\)| of [A-Z]| from [A-Z]|,? and |\s?[–—-])", after) and re.search(
-            r"[a-z]+, $", before
-        ):
-            return bool(re.search(r"\b[A-Z][\w’'-]+, $", before)) or bool(
-                re.search(r"[a-z], $", before) and after[:1] == ","
-            )
-    if digits and before.endswith("(") and after[:1] == ")":
-        return True
-    if re.search(
-        r"\baged? (?:\w+ (?:and|to|or) )?$|\baged \w+(?:, \w+)* (?:and )?$|\bages of $|\bbetween the ages\b",
-        before,
-        re.I,
-    ):
-        return True
-    if re.search(
-        r"\b(?:boy|girl|man|woman|child|youth|baby|son|daughter|teenager|student|age) of (?:about |some |around )?$",
-        before,
-        re.I,
-    ):
-        return True
-    if _RATIO_AFTER.match(after) or _RATIO_BEFORE.search(before):
-        return True
-    if _SIZE_BEFORE.search(text[max(0, start - 60) : start]):
-        return True
-    if not _TIME_BEFORE.search(before):
-        return False
-    if re.match(r"^(?: on |$)", after):
-        return not _TOLL_BEFORE.search(text[max(0, start - 100) : start])
-    return bool(re.match(r"^(?:\s?[ap]\.?m|[:.]\d\d| local)", after))
 
 
 def find_counts(text: str) -> Iterator[Count]:
@@ -266,7 +170,7 @@ def find_counts(text: str) -> Iterator[Count]:
                     and high <= 100 * max(low, 1)
                     and match.group("between") != "from"
                 ):
-                    if not _is_bait(text, number_start, match.end("high"), high_words):
+                    if not is_bait(text, number_start, match.end("high"), high_words):
                         yield Count(
                             start,
                             match.end("high"),
@@ -280,12 +184,12 @@ def find_counts(text: str) -> Iterator[Count]:
                     continue
         vague = _vague(words)
         if vague is not None:
-            if not _is_bait(text, number_start, end, words):
+            if not is_bait(text, number_start, end, words):
                 yield Count(start, end, number_start, None, "vague", vague, None, words)
         else:
             value = value_of(words)
-            if value is not None and not _is_bait(text, number_start, end, words):
-                if value == 1 and _ONE_OF_KIND.match(text[end : end + 40]):
+            if value is not None and not is_bait(text, number_start, end, words):
+                if value == 1 and ONE_OF_KIND.match(text[end : end + 40]):
                     pass
                 else:
                     if match.group("after") and match.group("high") is None:
@@ -300,11 +204,19 @@ def find_counts(text: str) -> Iterator[Count]:
             yield from _second(text, match)
 
 
+_NTH = (
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
+    r"sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
+_HARMED = (
+    r"(?:is|was|has|had|died|lost|suffered|sustained|received|succumbed|drowned|perished|fell|escaped|fled|survived|"
+    r"surrendered|remains?|lies|broke|(?:[a-z]+ly )?(?:wounded|injured|killed|hurt|arrested|detained|missing|shot))"
+)
 _ORDINAL = re.compile(
-    r"\b(?:a|another) (?P<word>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?! of\b|"
-    r" time\b| day\b| day\b|-)"
-    r"|\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=,| (?:was|had|is|died)\b)"
-    r"|\b(?P<another>another)\b(?= (?:is|was|has|had|died|(?:[a-z]+ly )?(?:wounded|injured|killed|hurt))\b)",
+    rf"\b(?<!about )(?<!than )(?<!nearly )(?<!almost )(?<!up )(?<!by )(?:a|another) (?P<word>{_NTH})\b"
+    r"(?! of\b| time\b| day\b|-|[.;]|$)"
+    rf"|\bthe (?:{_NTH})(?=,| {_HARMED}\b)"
+    rf"|\b(?P<another>another)\b(?= {_HARMED}\b)",
     re.IGNORECASE,
 )
 
@@ -313,12 +225,46 @@ def find_ordinals(text: str) -> Iterator[Count]:
     """One more person, told by an ordinal or by "another": "a third guard was wounded", "another was hurt"."""
     for match in _ORDINAL.finditer(text):
         start, end = match.span()
-        yield Count(start, end, start, 1, "exact", 1, 1, match.group())
+        yield Count(start, end, start, 1, "exact", 1, 1, match.group(), alone=match.group("word") is None)
+
+
+# no trio and no quartet: whoever checks evidence by its number words would not find three or four in them
+_PAIRED = {"couple": 2, "pair": 2, "twins": 2}
+_GROUP = re.compile(
+    r"(?P<both>(?<![a-z] )both(?= of (?:the|them|whom|his|her|their|its)\b| "
+    r"(?:were|are|was|have|had|died|remain|survived|escaped|drowned|perished|fled|surrendered|suffered|sustained|succumbed)\b)"
+    r"|\bboth(?= (?:[a-z-]+ ){0,2}?(?:[a-z-]+s|[a-z-]*men|children|people)\b)"
+    r"(?! (?:from|in|of|at|on|by|with|aged|to|as|for|residents of|members of|natives of)\b))"
+    r"|\b(?P<twin>twin)(?= (?:girls|boys|brothers|sisters|daughters|sons|babies|infants|toddlers)\b)"
+    r"|\b(?:an?|the|another|this|that|his|her|one) (?:[\w-]+ ){0,3}?"
+    r"(?P<noun>couple|pair)\b(?! of\b|-)"
+    r"|\b(?P<twins>twins)\b"
+    r"|\b(?:an?|the) (?:[\w-]+ ){0,2}?(?P<kin>(?:father|mother|husband|brother|man|uncle|aunt|grandmother|grandfather)"
+    r" and (?:son|daughter|child|baby|infant|wife|sister|nephew|niece|grandson|granddaughter))\b(?! of\b)",
+    re.IGNORECASE,
+)
+_NO_BOTH = re.compile(
+    r"^ (?:[\w-]+ ){0,3}?(?:sides|countries|and|legs|feet|hands|eyes|arms|ears|ends|cases|attacks|"
+    r"governments|parties|houses|nations|years|days|incidents|occasions|events|places|things)\b",
+    re.I,
+)
+
+
+def find_groups(text: str) -> Iterator[Count]:
+    """Groups whose word holds the number: "both pilots", "both died", "an elderly couple", "twins"."""
+    for match in _GROUP.finditer(text):
+        start, end = match.span()
+        noun = (match.group("noun") or match.group("twins") or "").lower()
+        kin = match.group("kin") is not None
+        if not noun and not kin and not match.group("twin") and _NO_BOTH.match(text[end : end + 60]):
+            continue
+        value = _PAIRED[noun] if noun else 2
+        yield Count(start, end, start, value, "exact", value, value, match.group(), is_noun=bool(noun) or kin)
 
 
 def _second(text: str, match: re.Match[str]) -> Iterator[Count]:
     start, end = match.span("high")
     words = match.group("high")
     value = value_of(words)
-    if value is not None and not _is_bait(text, start, end, words):
+    if value is not None and not is_bait(text, start, end, words):
         yield Count(start, end, start, value, "exact", value, value, words)

@@ -72,9 +72,29 @@ def particle_verbs() -> tuple[tuple[re.Pattern[str], Effect], ...]:
     found = []
     for columns in rows("outcomes.tsv"):
         if " " in columns[0]:
-            forms = verb_forms(columns[0]) | ({columns[3]} if len(columns) > 3 else set())
+            words = columns[3].split() if len(columns) > 3 else []
+            forms = verb_forms(columns[0]) | {" ".join(words[at : at + 2]) for at in range(0, len(words), 2)}
             found.append((re.compile(rf"\b(?:{'|'.join(sorted(forms))})\b"), _effect(columns[1], columns[2])))
     return tuple(found)
+
+
+@cache
+def _particle_forms() -> tuple[re.Pattern[str], dict[str, Effect]]:
+    table: dict[str, Effect] = {}
+    for columns in rows("outcomes.tsv"):
+        if " " in columns[0]:
+            effect = _effect(columns[1], columns[2])
+            words = columns[3].split() if len(columns) > 3 else []
+            irregular = {" ".join(words[at : at + 2]) for at in range(0, len(words), 2)}
+            table.update(dict.fromkeys(verb_forms(columns[0]) | irregular, effect))
+    return re.compile(rf"(?:{'|'.join(sorted(table))})\b"), table
+
+
+def particle_at(text: str, start: int = 0) -> Effect | None:
+    """What a verb with a particle does that begins at a place of a lower-case text ("taken out")."""
+    pattern, table = _particle_forms()
+    match = pattern.match(text, start)
+    return table[match.group()] if match is not None else None
 
 
 @cache
@@ -84,6 +104,27 @@ def phrases(frame: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     for outcome, kind, pattern in rows("outcome_phrases.tsv"):
         if kind == frame:
             found.append((re.compile(pattern + (r"$" if frame == "object" else "")), outcome))
+    return tuple(found)
+
+
+@cache
+def any_around() -> re.Pattern[str]:
+    """The words before of all phrases around the counted, as one pattern: most clauses hold none."""
+    return re.compile("|".join(before.pattern for before, _, _ in around_phrases()))
+
+
+# what may stand between the counted and the end of a phrase around them: nothing that tells of a second outcome
+_BETWEEN = r"^(?: (?!dead\b|killed\b|injured\b|wounded\b|\d)[\w'’-]+){0,6}?"
+
+
+@cache
+def around_phrases() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    """The phrases that stand around the counted ("drove 300 from their homes"): the words before, those after."""
+    found = []
+    for outcome, kind, pattern in rows("outcome_phrases.tsv"):
+        if kind == "around":
+            lead, _, follow = pattern.partition(" … ")
+            found.append((re.compile(rf"\b(?:{lead})$"), re.compile(_BETWEEN + rf" (?:{follow})"), outcome))
     return tuple(found)
 
 

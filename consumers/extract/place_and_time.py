@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from consumers.extract.threads import SPECIFIC, Clause, Thread
 from incidentwire.contracts import Place, When
 
+OPENING_PASSAGES = 4  # they may name the main incident's place, also in a clause that looks back
 _KIND_ORDER = {"point": 0, "city": 1, "district": 2, "adm1": 3, "region": 4, "country": 5}
 
 
-def places_of(thread: Thread, main: Thread) -> list[Place]:
+def places_of(thread: Thread, main: Thread, beside: Sequence[Clause] = ()) -> list[Place]:
     """The places of a thread, most specific first, those of its first clauses before later ones.
 
     A finer place than those told before counts only where its clause tells of the event itself, not of shelter, rescue
-    or words; a wave is as wide as its opening says.
+    or words; a wave is as wide as its opening says. `beside`: clauses of no thread that may name the place, where the
+    thread's own name none below a province.
     """
     chosen: list[Any] = []
     for clause in thread.clauses:
@@ -31,13 +35,51 @@ def places_of(thread: Thread, main: Thread) -> list[Place]:
                 chosen.append(spot)
     if not chosen and thread.before is not None:  # "raids in the province": the wide places of what came after
         chosen = [spot for spot in main.spots if spot.place.kind not in SPECIFIC][:2]
-    chosen.sort(key=lambda spot: _KIND_ORDER[spot.place.kind])
+    if not any(spot.place.kind in SPECIFIC for spot in chosen):
+        told = next((clause.specific for clause in beside if clause.specific), [])
+        if told and (not chosen or any(_may_hold(wide.place, told[0].place) for wide in chosen)):
+            chosen = [*told, *[wide for wide in chosen if _may_hold(wide.place, told[0].place)]]
+    chosen.sort(key=lambda spot: (_KIND_ORDER[spot.place.kind], -_depth(spot, chosen)))
+    chosen = _inner_first(chosen, thread)
     records: list[Place] = []
     for spot in chosen[:5]:
         record = spot.place.to_record(spot.role)
         if record.name not in {other.name for other in records}:
             records.append(record)
     return records
+
+
+def places_in_title(found: Iterable[Any], title: str) -> list[Place]:
+    """The place of the headline that the text names only in passing ("Tulsa's seventh homicide")."""
+    for mention in found:
+        if mention.place is not None and mention.demonym is None and len(mention.core) > 3 and mention.core in title:
+            return [mention.place.to_record("occurred")]
+    return []
+
+
+def _may_hold(wide: Any, place: Any) -> bool:
+    """Whether a wide place holds another, as far as both tell."""
+    return bool(wide.contains(place)) or (wide.country is None or wide.country == place.country)
+
+
+def _inner_first(chosen: list[Any], thread: Thread) -> list[Any]:
+    """The places with the owned before its owner: "Gazipur's Konabari" is the more exact of the two."""
+    text = " ".join(clause.text for clause in thread.clauses)
+    for inner in chosen:
+        for outer in chosen:
+            owner = outer.place.name
+            if inner is outer or inner.place.kind not in SPECIFIC or not (f"{owner}'s" in text or f"{owner}’s" in text):
+                continue
+            if re.search(rf"{re.escape(owner)}['’]s (?:[\w-]+ ){{0,2}}{re.escape(inner.place.name)}", text):
+                rest = [spot for spot in chosen if spot is not inner]
+                rest.insert(rest.index(outer), inner)
+                return rest
+    return chosen
+
+
+def _depth(spot: Any, chosen: list[Any]) -> int:
+    """How many of the places hold this one: a quarter stands before its town."""
+    return sum(other.place.contains(spot.place) for other in chosen if other is not spot)
 
 
 _AFTERWARDS = frozenset(("displaced", "rescued", "released", "arrested", "escaped", "surrendered"))

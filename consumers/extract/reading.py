@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from consumers.extract.anew import new_names
-from consumers.extract.asides import is_aside, is_reported_date
+from consumers.extract.asides import is_aside
+from consumers.extract.doc_text import sentences_of, span_text
 from consumers.extract.earlier import back, days_after, event_before, month_named
 from consumers.extract.mentions import Mention
 from consumers.extract.passages import Passage
-from consumers.extract.scope import Covering, covering_of, heading_scope, line_scope
+from consumers.extract.recalled import goes_on_with_it, recalled_by_name
+from consumers.extract.scope import HISTORY_DAYS, SHARE_OF_DAY, Covering, Told, covering_of, heading_scope, line_scope
 from consumers.extract.threads import Clause, Spot, clause_bounds, clause_types
+from consumers.extract.timing import TimeBeside, begins, dates_within, main_time_of, measures, spoken_then
+from consumers.extract.timing import said_on as said_on
+from consumers.extract.timing import time_beside as time_beside
 from incidentwire.contracts import Article, When
 
 _HISTORY = re.compile(
@@ -30,6 +34,15 @@ _OPENS_AT_PLACE = re.compile(r"^\W*(?:in|at|near|off|outside|on) (?:the )?[A-Z]"
 _BULLET = re.compile(r"^\s*[•·▪*–—-]\s?")
 # what makes the sentence after it history, too
 OLD = frozenset(("old date", "older span", "earlier"))
+# coverings of one number only, which say nothing of the next sentence
+_OWN = frozenset(
+    ("set against", "own earlier loss", "unrelated", "hypothesis", "clause", "list heading", "recalled by name")
+)
+_TAKES_UP = re.compile(
+    r"^\W*(?:they|these|those|of (?:these|those|them|the (?:dead|victims|total))|among (?:them|these|those)|in all\b|"
+    r"in (?:\w+ )?of (?:these|them)|a further|the (?:others?|rest|figures?|total|number)|it|half|most|another \d)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Reading:
     places: list[Any]
     dates: list[Any]
     published: date | None
+    headline: Any = None  # its parse, where it holds a number
 
 
 @dataclass
@@ -64,53 +78,6 @@ def _names_only(sent: Any) -> bool:
     return len(sent) <= 9 and not any(token.pos_ in ("VERB", "AUX", "PRON") for token in sent)
 
 
-def _dates_within(reading: Reading, start: int, end: int) -> list[Any]:
-    return [found for found in reading.dates if start <= found.start < end]
-
-
-_SPOKE_THEN = re.compile(
-    r"^\W*(?:late |early )?on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:evening|night|morning|afternoon))?,?"
-    r" (?:[\w’'-]+ ){1,4}?(?:had|said|spoke|put|reported)\b",
-    re.I,
-)
-
-
-def _spoken_then(text: str, found: Any) -> bool:
-    """Whether a date is that of a statement or visit, and nothing says how many days before it the event was."""
-    return is_reported_date(text, found.start) and not days_after(text, found.end)
-
-
-def said_on(reading: Reading, mention: Mention) -> date | None:
-    """The day on which the speaker of a number spoke, where its sentence tells."""
-    sent = mention.sent
-    start, end = mention.passage.start + sent.start_char, mention.passage.start + sent.end_char
-    for found in _dates_within(reading, start, end):
-        if found.duration_scope != "point" or found.future or found.when.precision != "day":
-            continue
-        spoken = is_reported_date(reading.article.text, found.start)
-        opens = found.start - start < 12 and _SPOKE_THEN.match(sent.text)
-        day: date | None = found.when.start
-        if (spoken or opens) and day is not None and (reading.published is None or day <= reading.published):
-            return day
-    return None
-
-
-def main_day_of(reading: Reading) -> date | None:
-    """The day of the article's main incident: the first date of its opening that is not that of a statement."""
-    text = reading.article.text
-    starts = [passage.start for passage in reading.passages]
-    for found in reading.dates:
-        passage = bisect_right(starts, found.start) - 1
-        if passage > 5:
-            break
-        if found.when.start is None or found.when.precision not in ("day", "days") or _spoken_then(text, found):
-            continue
-        if found.duration_scope != "point" or found.future:
-            continue
-        return found.when.start  # type: ignore[no-any-return]
-    return None
-
-
 def _dated_back(reading: Reading) -> Reading:
     """The article with each day of an aftermath ("buried on Friday, a day after gunmen ...") set to the event's."""
     text = reading.article.text
@@ -130,7 +97,9 @@ def sort_clauses(reading: Reading) -> Sorted:
     """Cuts the article into clauses, each with its event types, places, dates and counted mentions."""
     reading = _dated_back(reading)
     text = reading.article.text
-    main = main_day_of(reading)
+    main_time = main_time_of(reading)
+    main = main_time.start if main_time is not None else None
+    told = Told(main, reading.published, _runs(reading))
     clauses: list[Clause] = []
     scopes: dict[int, Covering] = {}
     taken: set[int] = set()
@@ -140,12 +109,12 @@ def sort_clauses(reading: Reading) -> Sorted:
         bullet = bool(_BULLET.match(passage.text))
         listed = listed if bullet else None
         over = line_scope(passage.text) or listed
-        history = False
+        carried = Covering("incident", "")
         opening: Clause | None = None
         own = [mention for mention in reading.mentions if mention.passage is passage]
-        for sent in doc.sents:
-            before = event_before(sent.text)
-            for left, right in clause_bounds(sent.text):
+        for sent in sentences_of(doc):
+            before = event_before(span_text(sent))
+            for left, right in clause_bounds(span_text(sent)):
                 start, end = passage.start + sent.start_char + left, passage.start + sent.start_char + right
                 here = [
                     mention
@@ -158,7 +127,7 @@ def sort_clauses(reading: Reading) -> Sorted:
                 else:
                     label_over = None
                 taken.update(id(mention) for mention in here)
-                clause = _clause(reading, passage, text, start, end, here, first)
+                clause = _clause(reading, passage, text, start, end, here, first, told)
                 clause.new_names = new_names(clause.text, f"{reading.article.title} {text[:start]}")
                 if before is not None and before.start <= left < before.end:
                     clause.before = before
@@ -173,33 +142,34 @@ def sort_clauses(reading: Reading) -> Sorted:
                 if bullet and first and clause.specific and _OPENS_AT_PLACE.match(clause.text):
                     clause.label = True  # a roundup: each point its own place
                 for mention in here:
-                    found = _scope(reading, mention, sent, passage, main)
+                    found = _scope(reading, mention, sent, passage, told)
                     if over is not None and found.scope == "incident":
                         found = Covering(over, "list heading")
-                    elif (
-                        history
-                        and found.scope == "incident"
-                        and not clause.types
-                        and not clause.dates
-                        and not clause.spots
-                    ):
-                        found = Covering("background", "goes on with history")
+                    elif found.scope == "incident" and not _shares(mention, scopes) and _goes_on(carried, clause):
+                        found = Covering(carried.scope, "goes on")
                     scopes[id(mention)] = found
                 clause.background = _is_background(clause, here, scopes, main, reading.published)
                 if clause.background:
                     for mention in here:
                         if scopes[id(mention)].scope == "incident":
                             scopes[id(mention)] = Covering("background", "clause")
-                history = clause.background and any(scopes[id(mention)].why in OLD for mention in here)
+                if here:
+                    carried = next(
+                        (c for c in (scopes[id(m)] for m in here) if c.scope == "incident" or c.why in _OWN),
+                        scopes[id(here[-1])],
+                    )
+                else:
+                    carried = _told_without_number(clause, carried, told)
                 clause.mentions = [mention for mention in here if scopes[id(mention)].scope == "incident"]
                 clauses.append(clause)
                 first = False
         listed = heading_scope(passage.text) or listed
-    return Sorted(clauses, scopes, main)
+    exact = main_time is not None and main_time.precision in ("day", "days")
+    return Sorted(clauses, scopes, main if exact else None)
 
 
 def _clause(
-    reading: Reading, passage: Passage, text: str, start: int, end: int, here: list[Mention], first: bool
+    reading: Reading, passage: Passage, text: str, start: int, end: int, here: list[Mention], first: bool, told: Told
 ) -> Clause:
     spots: list[Spot] = []
     weak: list[Spot] = []
@@ -217,9 +187,16 @@ def _clause(
         (spots if found.role_hint is not None else weak).append(spot)
     dates: list[When] = [
         found.when
-        for found in _dates_within(reading, start, end)
-        if not _spoken_then(text, found) and found.duration_scope == "point" and not found.future
+        for found in dates_within(reading, start, end)
+        if not spoken_then(text, found)
+        and found.duration_scope == "point"
+        and not found.future
+        and not measures(text, found)
     ]
+    retold = told.day if told.aged else None
+    for found in dates_within(reading, start, end):
+        if begins(reading, found) or (retold is not None and found.when.start == retold and found.when not in dates):
+            dates.append(found.when)
     month = None if dates or reading.published is None else month_named(text[start:end], reading.published)
     if month is not None:
         dates.append(month)
@@ -237,43 +214,59 @@ def _clause(
         list(here),
         first,
         label,
-        old=any(found.duration_scope == "older" for found in _dates_within(reading, start, end)),
+        old=any(found.duration_scope == "older" for found in dates_within(reading, start, end)),
     )
 
 
-def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, main: date | None) -> Covering:
-    start, end = passage.start + sent.start_char, passage.start + sent.end_char
-    if mention.link == "part_of" and main is not None:
-        for found in _dates_within(reading, passage.start + mention.end, passage.start + mention.end + 24):
-            if found.duration_scope == "point" and found.when.start == main and found.when.precision == "day":
-                return Covering("incident", "share of that day")
-    place = passage.start + mention.start
-    near: tuple[date | None, date | None] = (None, None)
-    reach = ""
-    nearest = 10_000
-    for found in _dates_within(reading, start, end):
-        if _spoken_then(reading.article.text, found):
-            continue
-        if reading.article.text[found.end : found.end + 2] in ("’s", "'s") and found.when.precision in (
-            "month",
-            "year",
-        ):
-            continue  # "July's truce" dates the truce
-        gap = abs(found.start - place)
-        if found.duration_scope != "point" and any(
-            0 <= found.start - day.end <= 2 and day.when.precision == "day"
-            for day in _dates_within(reading, start, end)
-        ):
-            continue  # "on Jan. 24 this year"
-        if found.duration_scope != "point" and gap < 130:
-            short = found.hours is not None and found.hours <= 24 * 15
-            reach = "days" if found.duration_scope == "window" and short else found.duration_scope
-            continue
-        if found.future:
-            continue
-        if gap < nearest and found.when.start is not None:
-            nearest, near = gap, (found.when.start, found.when.end or found.when.start)
-    return covering_of(mention, sent.text, near, reach, main, reading.published)
+def _runs(reading: Reading) -> bool:
+    """Whether the article is about an outbreak: what it counts up to now is the incident itself."""
+    opening = " ".join(passage.text for passage in reading.passages[:1])
+    votes = clause_types(f"{reading.article.title}. {opening}")
+    return bool(votes) and votes["disease_outbreak"] == max(votes.values())
+
+
+def _shares(mention: Mention, scopes: dict[int, Covering]) -> bool:
+    """Whether a number is a share of one of the incident."""
+    whole = scopes.get(id(mention.parent)) if mention.parent is not None else None
+    return whole is not None and whole.scope == "incident"
+
+
+def _told_without_number(clause: Clause, carried: Covering, told: Told) -> Covering:
+    """What a clause that counts nobody leaves for the next: history that it tells of, or a fresh start."""
+    if not told.aged and (clause.old or clause.background) and (clause.types or "accident" in clause.text):
+        return Covering("background", "told before")
+    return Covering("incident", "") if clause.dates or clause.specific else carried
+
+
+def _goes_on(carried: Covering, clause: Clause) -> bool:
+    """Whether a sentence with no time and place of its own goes on with the history or the sum told before it."""
+    if carried.scope == "incident" or carried.why in _OWN:
+        return False
+    if goes_on_with_it(clause.text):
+        return True
+    if clause.dates or clause.specific or carried.why == "told before":
+        return False
+    return bool(_TAKES_UP.match(clause.text)) or not (clause.types or clause.spots)
+
+
+def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, told: Told) -> Covering:
+    if mention.link == "part_of" and told.day is not None:
+        for found in dates_within(reading, passage.start + mention.end, passage.start + mention.end + 24):
+            if found.duration_scope == "point" and found.when.start == told.day and found.when.precision == "day":
+                return Covering("incident", SHARE_OF_DAY)
+    beside = time_beside(reading, mention, sent)
+    if passage.index > 0 and not told.aged and _undated(beside, told):
+        before = f"{reading.article.title} {reading.article.text[: passage.start + sent.start_char]}"
+        if recalled_by_name(span_text(sent), mention.start - sent.start_char, before):
+            return Covering("background", "recalled by name")
+    return covering_of(mention, span_text(sent), mention.start - sent.start_char, beside, told)
+
+
+def _undated(beside: TimeBeside, told: Told) -> bool:
+    """Whether nothing says that what is told beside a number happened in the last two months."""
+    if beside.first is None or told.published is None:
+        return True
+    return (told.published - beside.first).days > HISTORY_DAYS
 
 
 def _is_background(

@@ -31,7 +31,7 @@ _WHO_KNOWS = re.compile(
     r"investigators?|rebels?|militants?)\b",
     re.IGNORECASE,
 )
-_VERBAL = ("tokens", "parse", "sum", "list", "modifier", "noun", "toll", "share", "group", "zero")
+_VERBAL = ("tokens", "parse", "sum", "list", "modifier", "noun", "toll", "share", "group", "zero", "weighed")
 _HARM = frozenset(
     [
         "killed",
@@ -61,6 +61,17 @@ def tells_incident(threads: list[Thread], title: str, length: int) -> bool:
     return signs_of(threads, title) >= least
 
 
+def _placed(thread: Thread) -> bool:
+    """Whether a place or day stands with harm: in one clause, or in two that follow each other."""
+    last = False
+    for clause in thread.clauses:
+        placed = bool(clause.dates or clause.specific)
+        if (clause.mentions and (placed or last)) or (placed and sum(clause.types.values()) >= 4):
+            return True
+        last = placed
+    return False
+
+
 def signs_of(threads: list[Thread], title: str) -> int:
     """How many of five signs an article shows.
 
@@ -69,12 +80,7 @@ def signs_of(threads: list[Thread], title: str) -> int:
     clauses = [clause for thread in threads for clause in thread.clauses]
     harmed = [mention for thread in threads for mention in _harmed(thread)]
     signs = int(bool(harmed)) + int(len(harmed) >= 3)
-    signs += int(
-        any(
-            (clause.dates or clause.specific) and (clause.mentions or sum(clause.types.values()) >= 4)
-            for clause in clauses
-        )
-    )
+    signs += int(any(_placed(thread) for thread in threads))
     signs += int(len({match.lower() for clause in clauses for match in _WHO_KNOWS.findall(clause.text)}) >= 2)
     signs += int(bool(_TITLE.search(title)) or any(sum(clause.types.values()) >= 4 for clause in clauses[:3]))
     return signs

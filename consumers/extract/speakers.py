@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from consumers.extract.armed_groups import kind_of_group
 from consumers.extract.counted import is_person_noun
-from consumers.extract.lexicon import patterns
+from consumers.extract.doc_text import text_of
+from consumers.extract.lexicon import patterns, rows
 
 Token = Any
 
@@ -18,6 +21,16 @@ class Voice:
 
     name: str
     kind: str
+
+
+@dataclass(frozen=True)
+class Attributed:
+    """Who says something and how; `verb_start`/`verb_end` are offsets of the reporting words in the passage."""
+
+    voice: Voice | None
+    stance: str
+    verb_start: int = 0
+    verb_end: int = 0
 
 
 _OWNED = re.compile(r"^.*(?:'s|s') (?=[a-z])")
@@ -31,6 +44,13 @@ def kind_of_speaker(name: str) -> str:
     The head noun tells first: "the group's pastor" is no group, "the head of the hospital" no hospital.
     """
     lower = name.lower().replace("’", "'")
+    if kind_of_group(name) is not None:
+        if _GOVERNS.search(lower):
+            return "official"
+        if not _OTHERS.search(lower):
+            return "armed_group"
+    if is_agency(name):
+        return "media"
     if _WHO.search(name) or _first_kind(lower) == "un":
         return "un"
     voice_of = _VOICE_OF.search(lower)
@@ -39,6 +59,21 @@ def kind_of_speaker(name: str) -> str:
     owner = _OWNED.match(lower)
     head = lower[owner.end() :] if owner is not None and is_person_noun(lower.split()[-1]) else lower
     return _first_kind(_HANGS_ON.sub("", head)) or _first_kind(lower) or "none"
+
+
+# "the Taliban authorities" govern; an analyst or a victim of a group is not the group
+_GOVERNS = re.compile(r"\b(?:authorit|minist|government)")
+_OTHERS = re.compile(r"\b(?:police|analyst|expert|victim|witness|lawyer|prosecutor)")
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(row[0].lower() for row in rows("agencies.txt"))
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a known news agency or outlet."""
+    return re.sub(r"^(?:the|state|news agency|state news agency) ", "", name.lower()) in _agencies()
 
 
 _VOICE_OF = re.compile(r"\bspokes(?:man|woman|person) (?:for|of) (?:the )?(?=.)")
@@ -98,10 +133,10 @@ def proper_name_of(subject: Token, name: str) -> str | None:
     if not (subject.pos_ == "NOUN" or name.lower().startswith("the ")) or not name.split():
         return None
     doc = subject.doc
-    at = str(doc.text).find(name, max(0, subject.idx - len(name)))
+    at = text_of(doc).find(name, max(0, subject.idx - len(name)))
     if at < 0:
         return None
-    rest = str(doc.text)[at + len(name) : at + len(name) + 90]
+    rest = text_of(doc)[at + len(name) : at + len(name) + 90]
     apposed = apposed_name(rest)
     if apposed is not None:
         return apposed

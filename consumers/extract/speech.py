@@ -3,81 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from consumers.extract.beside import beside
 from consumers.extract.counted import is_person_noun
+from consumers.extract.doc_text import sentences_of, span_text, text_of
 from consumers.extract.lexicon import rows, singular
 from consumers.extract.mentions import Mention
-from consumers.extract.speakers import Voice, apposed_name, kind_of_speaker, name_of, proper_name_of
+from consumers.extract.reach import quotation_around, rank_of, reaching
+from consumers.extract.speakers import Attributed, Voice, apposed_name, kind_of_speaker, name_of, proper_name_of
 
 Token = Any
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "who", "that", "which"])
-# These report only what hangs on them ("put the toll at nine"); others also cover a sentence that they follow.
-NARROW = frozenset(
-    [
-        "put",
-        "puts",
-        "putting",
-        "count",
-        "counts",
-        "counted",
-        "counting",
-        "record",
-        "records",
-        "recorded",
-        "recording",
-        "show",
-        "shows",
-        "showed",
-        "shown",
-        "list",
-        "lists",
-        "listed",
-        "describe",
-        "describes",
-        "described",
-        "register",
-        "registered",
-        "registers",
-        "document",
-        "documents",
-        "documented",
-        "speak",
-        "spoke",
-        "spoken",
-        "post",
-        "posts",
-        "posted",
-        "declare",
-        "declares",
-        "declared",
-        "write",
-        "writes",
-        "wrote",
-        "accuse",
-        "accuses",
-        "accused",
-        "accusing",
-        "blame",
-        "blames",
-        "blamed",
-        "blaming",
-        "charge",
-        "charges",
-        "believe",
-        "believes",
-        "believed",
-        "estimate",
-        "estimates",
-        "estimated",
-        "recall",
-        "recalls",
-        "recalled",
-    ]
-)
 NO_SPEAKERS = frozenset(
     [
         "toll",
@@ -93,21 +32,15 @@ NO_SPEAKERS = frozenset(
         "action",
         "storm",
         "quake",
+        "newsman",
+        "reporter",
+        "journalist",
+        "reader",
     ]
 )
 HEARSAY = re.compile(
     r"\b(?:reportedly|unconfirmed|allegedly|rumou?red|purportedly|apparently|believed to|feared|thought to)\b", re.I
 )
-
-
-@dataclass(frozen=True)
-class Attributed:
-    """Who says something and how; `verb_start`/`verb_end` are offsets of the reporting words in the passage."""
-
-    voice: Voice | None
-    stance: str
-    verb_start: int = 0
-    verb_end: int = 0
 
 
 @cache
@@ -131,20 +64,25 @@ class Speech:
     def __init__(self) -> None:
         self._last: Voice | None = None
         self._last_person: Voice | None = None
+        self._last_body: Voice | None = None
         self._known: dict[str, Voice] = {}
         self._sentence: dict[tuple[int, int], list[tuple[Token, Attributed]]] = {}
         self._heading: tuple[int, Attributed] | None = None
+        self.passage = 0
 
     def voice(self, subject: Token) -> Voice | None:
         """The speaker that a subject names; a pronoun stands for the speaker before."""
         lower = subject.lower_
         if subject.pos_ == "PRON" or lower in PRONOUNS:
-            return (self._last_person or self._last) if lower in ("he", "she") else self._last
+            if lower in ("he", "she"):
+                return self._last_person or self._last
+            return (self._last_body or self._last) if lower == "it" else self._last
         name = name_of(subject)
         if (
             lower in ("statement", "spokesman", "spokesperson", "spokeswoman", "agency")
             and self._last is not None
             and len(name.split()) <= 2
+            and not name.lower().startswith(("a ", "an "))
         ):
             return self._last
         voice = self._voice_named(subject, name)
@@ -171,17 +109,29 @@ class Speech:
         self._last = voice
         if subject.ent_type_ == "PERSON" or (subject.pos_ == "NOUN" and is_person_noun(subject.lower_)):
             self._last_person = voice
+        else:
+            self._last_body = voice
         last_word = voice.name.split()[-1] if voice.name.split() else ""
         if last_word[:1].isupper():
             self._known.setdefault(last_word, voice)
 
     def read(self, sent: Any, passage_index: int) -> list[tuple[Token, Attributed]]:
         """The reporting verbs of one sentence; sentences must come in their order."""
+        self.passage = passage_index
         key = (passage_index, sent.start)
         if key in self._sentence:
             return self._sentence[key]
         found: list[tuple[Token, Attributed]] = []
+        for full, short in _ABBREVIATED.findall(span_text(sent)):
+            self._known.setdefault(short, Voice(full, kind_of_speaker(full)))
         table = stances()
+        for match in _COUNTED_BY.finditer(span_text(sent)):
+            name = (match["of"] or match["owner"] or match["by"]).strip()
+            at = next((t for t in sent if t.idx >= sent.start_char + match.start()), None)
+            if at is not None:
+                counting = self._known.get(name.split()[-1]) or Voice(name, kind_of_speaker(name))
+                end = sent.start_char + match.end()
+                found.append((at, Attributed(counting, "said", sent.start_char + match.start(), end)))
         for token in sent:
             if token.lower_ == "according":
                 to = next((c for c in token.children if c.lower_ == "to"), None)
@@ -199,29 +149,39 @@ class Speech:
             ):
                 continue
             subject = _subject(token)
-            if (
-                subject is None
-                or any(c.dep_ == "auxpass" for c in token.children)
-                or (subject.lower_ in ("who", "that", "which") and token.lower_ in NARROW)
+            if subject is None and (token.tag_ not in ("VBD", "VBZ", "VBP") or beside(token, None) is None):
+                continue
+            if subject is not None and (
+                any(c.dep_ == "auxpass" for c in token.children)
+                or (subject.lower_ in ("who", "that", "which") and token.lower_ in reaching("narrow"))
             ):
                 continue
-            if subject.like_num or singular(subject.lower_) in NO_SPEAKERS or _takes_lives(token):
+            if subject is not None and (
+                subject.like_num or singular(subject.lower_) in NO_SPEAKERS or _takes_lives(token)
+            ):
                 continue
-            beside = _beside(token, subject)
-            if beside is not None:
-                at = sent.text.find(beside)
-                named = apposed_name(sent.text[at + len(beside) : at + len(beside) + 90])
-                self._last = Voice(named or beside, kind_of_speaker(beside))
+            if token.lower_ in reaching("clause") and not any(c.dep_ == "ccomp" for c in token.children):
+                continue
+            neighbour = beside(token, subject)
+            if neighbour is not None:
+                at = span_text(sent).find(neighbour)
+                named = apposed_name(span_text(sent)[at + len(neighbour) : at + len(neighbour) + 90])
+                kind = kind_of_speaker(neighbour)
+                if kind == "none":  # "the acting mayor, Oleksandr Bondar, said": the title stands before the name
+                    kind = kind_of_speaker(span_text(sent)[max(0, at - 60) : at])
+                self._last = Voice(named or neighbour, kind)
                 if named is not None:
                     self._known.setdefault(named.split()[-1], self._last)
                 found.append((token, Attributed(self._last, stance, token.idx, token.idx + len(token.text))))
+                continue
+            if subject is None:
                 continue
             voice = self.voice(subject)
             start, end = min(token.idx, subject.idx), max(token.idx + len(token.text), subject.idx + len(subject.text))
             found.append((token, Attributed(voice, stance, start, end)))
         self._sentence[key] = found
-        if sent.end == len(sent.doc) and not _LISTED.match(sent.doc.text):
-            ends = str(sent.doc.text).rstrip().endswith(":")
+        if sent.end == len(sent.doc) and not _LISTED.match(text_of(sent.doc)):
+            ends = text_of(sent.doc).rstrip().endswith(":")
             self._heading = (passage_index, found[0][1]) if found and ends else None
         return found
 
@@ -231,7 +191,7 @@ class Speech:
         head = mention.doc[mention.head]
         best: tuple[int, Attributed] | None = None
         for verb, said in self.read(sent, mention.passage.index):
-            rank = _rank(verb, said, head, mention)
+            rank = rank_of(verb, said, head, mention)
             if rank is not None and (best is None or rank < best[0]):
                 best = (rank, said)
         text = mention.passage.text[max(sent.start_char, mention.start - 60) : min(sent.end_char, mention.end + 60)]
@@ -256,7 +216,7 @@ class Speech:
             return None
         opening, closing = quotation
         before: Attributed | None = None
-        for sent in mention.doc.sents:
+        for sent in sentences_of(mention.doc):
             if sent.end_char < opening - 150:
                 continue
             if sent.start_char > closing + 60:
@@ -298,76 +258,19 @@ def _takes_lives(verb: Token) -> bool:
     return any(c.dep_ == "dobj" and c.lower_ in ("lives", "life", "victims") for c in verb.children)
 
 
+# "by the count of X", "by X's tally", "figures released by X show", "verified by X"
+_BODY = (
+    r"(?:[A-Z][\w’'.&-]*|the|of|and|for|[a-z]+ly|police|ministry|families|health|local|regional|state|"
+    r"provincial|their|rights|group|network)"
+)
+_COUNTED_BY = re.compile(
+    rf"\b[Bb]y (?:the |an? )?(?:\w+ )?(?:count|tally|account|reckoning|estimate|figures) of "
+    rf"(?P<of>{_BODY}(?: {_BODY}){{0,6}})|"
+    rf"\b[Bb]y (?P<owner>{_BODY}(?: {_BODY}){{0,5}}?)['’]s? (?:own )?(?:count|tally|account|reckoning|estimates?)\b|"
+    rf"\b(?:figures?|data|statistics|numbers) (?:released|compiled|published|provided|collected|kept|issued) by "
+    rf"(?P<by>{_BODY}(?: {_BODY}){{0,6}})"
+)
+_ABBREVIATED = re.compile(
+    r"((?:[A-Z][\w’'-]+ (?:of |for |the |and |on )*){1,6}[A-Z][\w’'-]+) \(([A-Z][A-Za-z-]{1,9})\)"
+)
 _LISTED = re.compile(r"^\s*(?:[•●▪◦*·–—-]|\d{1,2}[.)])\s")
-
-
-def quotation_around(text: str, offset: int) -> tuple[int, int] | None:
-    """The marks around the quotation in which an offset lies; a quotation left open ends with the text."""
-    opening = text.rfind("“", 0, offset)
-    if opening >= 0 and text.find("”", opening, offset) < 0:
-        closing = text.find("”", offset)
-        return opening, closing if closing >= 0 else len(text)
-    if text.count('"', 0, offset) % 2 == 1:
-        closing = text.find('"', offset)
-        return text.rfind('"', 0, offset), closing if closing >= 0 else len(text)
-    return None
-
-
-_NOMINAL = frozenset(["NOUN", "PROPN", "ADJ", "DET"])
-_NO_SPEAKER = frozenset(["VBD", "VBZ", "VBP", "MD", "VBN"])
-
-
-def _beside(verb: Token, subject: Token) -> str | None:
-    """The noun phrase next to a verb at the end of its sentence where the parse took a subject from before it.
-
-    "..., two security sources and a local official said", "..., two of them passers-by, said officer Ali Khan".
-    """
-    doc, sent = verb.doc, verb.sent
-    if subject.i > verb.i or verb.i - subject.i < 2 or sent.end - verb.i > 14:
-        return None
-    mark = next((i for i in range(verb.i - 1, max(sent.start, verb.i - 12) - 1, -1) if doc[i].text in ',”"'), None)
-    if mark is None or mark <= subject.i:
-        return None
-    if mark == verb.i - 1:  # ", said officer Ali Khan."
-        following = doc[verb.i + 1] if verb.i + 1 < sent.end else None
-        if following is None or following.tag_ not in ("DT", "NN", "NNP", "NNS", "JJ", "NNPS"):
-            return None
-        end = verb.i + 1
-        while end < sent.end and (
-            doc[end].pos_ in ("NOUN", "PROPN", "ADJ", "DET") or doc[end].lower_ in ("of", "’s", "'s")
-        ):
-            end += 1
-        words = doc[verb.i + 1 : end]
-        return str(words.text) if any(w.pos_ in ("NOUN", "PROPN") for w in words) else None
-    words = doc[mark + 1 : verb.i]
-    if sent.end - verb.i > 7 or any(w.tag_ in _NO_SPEAKER for w in words):
-        return None
-    return str(words.text) if any(w.pos_ in ("NOUN", "PROPN") for w in words) and len(words) > 1 else None
-
-
-def _rank(verb: Token, said: Attributed, head: Token, mention: Mention) -> int | None:
-    """How closely a reporting verb covers a number; None where it does not. Smaller is closer."""
-    if verb.lower_ == "according":
-        return 40
-    token, steps = head, 0
-    while token.head != token and steps < 40:
-        if token.head == verb:
-            if token.dep_ in ("nsubj", "nsubjpass"):
-                return None
-            return steps
-        token = token.head
-        steps += 1
-    if verb.lower_ in NARROW and said.stance == "said":
-        return None
-    if said.verb_start >= mention.end:  # "..., officials said" after what they say
-        if any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children):
-            return None  # "..., even as villagers claimed that more had died"
-        return 50 if said.stance in ("said", "claimed") else None
-    if (
-        verb.i < head.i
-        and verb.dep_ == "ROOT"
-        and any(c.dep_ in ("ccomp", "mark") for c in verb.children)
-        and said.stance != "alleged"
-    ):
-        return int(60 + (head.i - verb.i) // 10)
-    return None

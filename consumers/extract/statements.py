@@ -3,175 +3,229 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from consumers.extract.armed_groups import groups_in
+from consumers.extract.denials import Denials
+from consumers.extract.doc_text import span_text
+from consumers.extract.parties import party_of
 from consumers.extract.speakers import Voice
 from consumers.extract.speech import Speech
+from consumers.extract.statement_grammar import (
+    Said,
+    accused_of,
+    agent_of,
+    clip,
+    made,
+    phrase_of,
+    subject_of,
+    token_at,
+    words_of,
+)
 
+Token = Any
+
+_DEED = (
+    r"(?:attacks?|bombings?|blasts?|raids?|killings?|strikes?|assaults?|ambush(?:es)?|actions?|operations?|shootings?|"
+    r"explosions?|murders?|abductions?|kidnappings?|massacre|sabotage|shelling|launch(?:es)?)"
+)
+_DID = (
+    r"(?:carried out|conducted|staged|mounted|was behind|were behind|is behind|are behind|been behind|struck|hit|"
+    r"attacked|ambushed|killed|executed|targeted|eliminated|bombed|shelled|shot|downed|blew up|blown up|detonated|"
+    r"destroyed|fired|launched|seized|captured|abducted|stormed)"
+)
+_OWN = (
+    r"(?:it|they|its (?:[a-z]+ )?(?:men|fighters|forces|troops|members|unit|jets|drones|aircraft|navy)|"
+    r"their (?:men|fighters|forces))"
+)
 _CLAIM = re.compile(
-    r"\b(?:claim(?:ed|s|ing)?|took|takes|accepted|admitted|assumed) (?:the )?(?:responsibility|credit)\b|"
-    r"\bclaim(?:ed|s)? (?:the )?(?:attacks?|bombings?|blast|raid|killings?|strikes?|assault|ambush)\b|"
-    r"\bclaim(?:ed|s)?\b[^.;]{0,60}\b(?:its|their|his) (?:men|fighters) (?:had |have )?(?:killed|carried|"
-    r"attacked)|\bsaid (?:it|they) (?:had |have )?(?:carried out|was behind|were behind|struck|attacked)\b",
+    rf"\b(?P<verb>claim(?:ed|s|ing)?|took|takes|taken|taking|accepted|admitted|assumed|acknowledged) "
+    rf"(?:the |full |sole )?"
+    rf"(?:responsibility|credit)\b|"
+    rf"\b(?P<verb2>claim(?:ed|s|ing)?) (?:the |both |all (?:three |the )?|this |that |these |a |an |two |three )?"
+    rf"(?:[A-Z]?[\w’'-]+ ){{0,2}}?{_DEED}\b|"
+    rf"\b(?P<verb3>claim(?:ed|s)?)\b[^.;“”\"]{{0,50}}\b(?:to have (?:\w+ )?{_DID}|that {_OWN} (?:had |have )?{_DID})|"
+    rf"\b(?P<verb4>said|says|say|announced|stated|wrote)\b[^.;“”\"]{{0,40}}? {_OWN} (?:had |have |has |"
+    rf"also )*[“\"]?{_DID}\b|"
+    rf"\b(?P<verb5>owned up|owns up|own up) to\b",
+    re.I,
+)
+# what an army says of its own strikes; "had killed 12", "had downed 31 drones" claims no deed that anyone asks about
+_STRUCK = re.compile(r"\b(?:struck|hit|targeted|eliminated|attacked|bombed|carried out|conducted|behind)$", re.I)
+_CALLING_ITSELF = re.compile(
+    r"\b(?:calling itself|called itself|known as|styling itself) (?:the )?(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)"
+)
+_CLAIMED_BY = re.compile(
+    rf"\b(?:responsibility|credit|{_DEED})\b[^.;]{{0,40}}\b(?:was|were|been|later) claimed by (?:the "
+    rf")?(?P<who>[^,.;]{{2,60}})",
     re.I,
 )
 _UNCLAIMED = re.compile(
-    r"\b(?:no (?:one|group|organi[sz]ation|armed group|claim)|nobody|not|yet to|none|neither|without|"
-    r"immediate claim|never)\b",
+    r"\b(?:no (?:one|group|organi[sz]ation|armed group|claim|faction|militant group)|nobody|not|yet to|"
+    r"none|neither|without|"
+    r"immediate claim|never|nor|if)\b",
     re.I,
 )
-_NO_ROLE = re.compile(
-    r"\b(?:den(?:ied|ies|y|ying)|rejected|disclaimed) (?:[a-z]+ ){0,3}(?:involvement|responsibility|role|"
-    r"part|hand|link|connection|carrying out|being behind|having (?:carried|attacked|fired))\b|"
-    r"\b(?:had|has|have) nothing to do\b|\b(?:was|were) not (?:behind|involved|responsible)\b",
+_LAID_BLAME = re.compile(
+    r"\b(?P<verb>laid|lays|lay|put|puts|pinned|pins|placed) (?:the |all |most of the )?blame (?:squarely |firmly )?"
+    r"(?:on|at the (?:door|feet) of|with) (?P<whom>[^,.;]{2,70})|"
+    r"\b(?P<verb2>held|hold|holds|holding) (?P<whom2>[^,.;]{2,60}?) (?:directly |fully )?responsible\b|"
+    r"\b(?P<verb3>pointed|points|point) (?:the |an accusing |a )?finger at (?P<whom3>[^,.;]{2,60})|"
+    r"\b(?P<verb4>identified|identify) (?:them|the attackers|the gunmen|the assailants|the raiders) as "
+    r"(?P<whom4>[^,.;]{2,60})",
     re.I,
 )
-_ACCUSE = frozenset(
+_NOBODY = frozenset(
     [
-        "accused",
-        "accuses",
-        "accuse",
-        "accusing",
-        "blamed",
-        "blames",
-        "blame",
-        "blaming",
-        "alleged",
-        "alleges",
-        "allege",
-        "alleging",
-        "attributed",
-        "attribute",
-        "attributes",
-    ]
-)
-_DENY = frozenset(
-    [
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "rejected",
-        "rejects",
-        "reject",
-        "rejecting",
-        "dismissed",
-        "dismisses",
-        "dismiss",
-        "refuted",
-        "refutes",
-        "disputed",
-        "disputes",
+        "people",
+        "persons",
+        "ones",
+        "man",
+        "men",
+        "woman",
+        "women",
+        "bodies",
+        "body",
+        "one",
+        "some",
+        "many",
+        "others",
+        "child",
+        "children",
+        "victims",
     ]
 )
 
 
-@dataclass(frozen=True)
-class Said:
-    """One statement found in a sentence. Offsets are in the passage's text."""
+class Statements:
+    """Reads the statements of an article in order: a denial is of what was last accused."""
 
-    kind: str
-    voice: Voice | None
-    target: str | None
-    stance: str
-    start: int
-    end: int
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._denials = Denials(speech)
+        self._accused: str | None = None
+        self._group: str | None = None
+        self._since = 0
 
+    def read(self, sent: Any) -> list[Said]:
+        """The statements of one sentence; sentences must come in their order."""
+        text = span_text(sent)
+        self._since += 1
+        if self._since > 3:
+            self._accused = None
+        said = [*self._claims(sent, text), *self._accusations(sent, text)]
+        found = [*said, *self._denials.read(sent, text, self._accused)]
+        groups = groups_in(text)
+        self._group = groups[-1][1] if groups else self._group
+        unique = {(said.kind, said.voice.name if said.voice else None, said.target): said for said in reversed(found)}
+        return sorted(unique.values(), key=lambda said: said.at)
 
-def _clip(text: str, limit: int = 60) -> str:
-    words = text.strip(' ,"“”‘’')
-    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0]
+    def _voice(self, verb: Token) -> Voice | None:
+        subject = subject_of(verb)
+        return self._speech.voice(subject) if subject is not None else None
 
+    # ------------------------------------------------------------ claims
 
-def _phrase(token: Any) -> str:
-    """A noun phrase without what hangs on it behind its head."""
-    doc = token.doc
-    start = token.left_edge.i
-    return _clip(str(doc[max(start, token.i - 6) : token.i + 1].text))
+    def _claims(self, sent: Any, text: str) -> list[Said]:
+        passive = _CLAIMED_BY.search(text)
+        if passive is not None:
+            name = re.split(r" (?:in|on|through|via|who|which|that)\b", passive["who"])[0]
+            at = token_at(sent, sent.start_char + passive.start())
+            return [made(sent, "responsibility_claim", Voice(name, "armed_group"), name, "claimed", at)]
+        claim = _CLAIM.search(text)
+        if claim is None or _UNCLAIMED.search(_without_asides(text[: claim.end()])[-80:]):
+            return []
+        word = next(name for name in ("verb", "verb2", "verb3", "verb4", "verb5") if claim[name])
+        verb = token_at(sent, sent.start_char + claim.start(word))
+        voice = self._voice(verb)
+        if voice is None or voice.name.split()[0][0].isdigit():
+            return []
+        if word == "verb4" and voice.kind not in ("armed_group", "military", "official", "none"):
+            return []
+        if word == "verb4" and voice.kind != "armed_group" and not _STRUCK.search(claim.group()):
+            return []
+        if (
+            word == "verb4"
+            and voice.kind == "official"
+            and not re.search(r"defen[cs]e|military|forces|troops", text, re.I)
+        ):
+            return []
+        itself = _CALLING_ITSELF.search(text[: claim.start()])
+        if itself is not None and voice.kind == "armed_group":
+            voice = Voice(itself["name"], voice.kind)
+        return [made(sent, "responsibility_claim", voice, self._claimed_for(voice, text), "claimed", verb)]
 
+    def _claimed_for(self, voice: Voice, text: str) -> str:
+        """Whose deed it was: the group for which a spokesman or "the group" speaks."""
+        named = groups_in(voice.name)
+        if named or voice.kind != "armed_group":
+            return voice.name
+        if re.match(r"(?:the|a) (?:group|movement|militia|rebels|militants|gang)\b", voice.name, re.I):
+            return self._group or voice.name
+        here = groups_in(text)
+        return here[0][1] if here and re.search(r"\bspokes\w+\b", text) else voice.name
 
-def _subject(verb: Any) -> Any:
-    node = verb
-    for _ in range(3):
-        subject = next((c for c in node.children if c.dep_ == "nsubj"), None)
-        if subject is not None:
-            relative = subject.lower_ in ("which", "who", "that") and node.dep_ == "relcl"
-            return node.head if relative else subject
-        if node.dep_ in ("conj", "xcomp", "advcl", "acl", "relcl") and node.head != node:
-            if node.dep_ in ("acl", "relcl") and node.head.pos_ in ("NOUN", "PROPN"):
-                return node.head
-            node = node.head
-        else:
-            return None
-    return None
+    # ------------------------------------------------------------ accusations
 
-
-def statements_in(sent: Any, speech: Speech) -> list[Said]:
-    """The statements of one sentence."""
-    text = str(sent.text)
-    found: list[Said] = []
-    offset = sent.start_char
-    claim = _CLAIM.search(text)
-    if claim is not None and not _UNCLAIMED.search(_without_asides(text[: claim.end()])[-80:]):
-        verb = _token_at(sent, offset + claim.start())
-        voice = _voice(verb, speech)
-        found.append(
-            Said("responsibility_claim", voice, voice.name if voice else None, "claimed", offset, sent.end_char)
-        )
-    role = _NO_ROLE.search(text)
-    if role is not None:
-        verb = _token_at(sent, offset + role.start())
-        voice = _voice(verb, speech)
-        found.append(
-            Said("responsibility_denial", voice, voice.name if voice else None, "denied", offset, sent.end_char)
-        )
-    for token in sent:
-        lower = token.lower_
-        if lower in _ACCUSE and token.pos_ == "VERB":
-            if token.tag_ == "VBN" and any(c.dep_ in ("auxpass",) for c in token.children):
-                continue
-            subject = _subject(token)
-            if subject is None or subject == token:
-                continue
-            target = next(
-                (c for c in token.children if c.dep_ in ("dobj", "pobj") and c.pos_ in ("PROPN", "NOUN", "PRON")), None
-            )
-            if lower.startswith("attribut"):
-                to = next((c for c in token.children if c.lower_ == "to"), None)
-                target = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
-            if lower.startswith("alleg"):
-                nested = next((c for c in token.children if c.dep_ == "ccomp"), None)
-                by = next((c for c in nested.children if c.dep_ == "agent"), None) if nested is not None else None
-                target = (
-                    next((c for c in by.children if c.dep_ == "pobj"), None)
-                    if by is not None
-                    else (next((c for c in nested.children if c.dep_ == "nsubj"), None) if nested is not None else None)
+    def _accusations(self, sent: Any, text: str) -> list[Said]:
+        found: list[Said] = []
+        laid = _LAID_BLAME.search(text)
+        if laid is not None:
+            verb = token_at(sent, sent.start_char + laid.start())
+            whom = next(laid[name] for name in ("whom", "whom2", "whom3", "whom4") if laid[name])
+            whom = re.sub(r" (?:for|over|in|who|which|after)\b.*$", "", whom)
+            group = groups_in(whom)
+            found.append(self._accuse(sent, self._voice(verb), group[0][1] if group else clip(whom), verb))
+        accusing = _accusing()
+        for token in sent:
+            if token.lower_ in ("claimed", "claims", "claim") and token.pos_ == "VERB":
+                doer = accused_of(token, "allege")
+                party = party_of(doer) if doer is not None else None
+                subject = subject_of(token)
+                own = doer is not None and any(
+                    c.dep_ == "poss" and c.lower_ in ("its", "their", "our", "his") for c in doer.children
                 )
-            if target is None or target.pos_ == "PRON":
+                state = party is not None and party.kind == "state_forces"
+                if doer is not None and subject is not None and state and not own and doer.dep_ == "nsubj":
+                    found.append(self._accuse(sent, self._speech.voice(subject), phrase_of(doer), token))
                 continue
-            found.append(Said("accusation", speech.voice(subject), _phrase(target), "alleged", offset, sent.end_char))
-        elif lower in _DENY and token.pos_ == "VERB" and role is None:
-            subject = _subject(token)
-            if subject is None or any(c.dep_ == "auxpass" for c in token.children):
-                agent = next((c for c in token.children if c.dep_ == "agent"), None)
-                by = next((c for c in agent.children if c.dep_ == "pobj"), None) if agent is not None else None
-                if by is None:
-                    continue
-                subject = by
-            found.append(Said("denial", speech.voice(subject), None, "denied", offset, sent.end_char))
-    return found
+            kind = accusing.get(token.lower_)
+            if kind is None or token.pos_ != "VERB":
+                continue
+            if any(c.dep_ in ("auxpass", "neg") for c in token.children):
+                by = agent_of(token)
+                accused = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
+                if by is not None and accused is not None and kind == "accuse":
+                    found.append(self._accuse(sent, self._speech.voice(by), phrase_of(accused), token))
+                continue
+            subject = subject_of(token)
+            if subject is None or subject == token or (token.dep_ in ("acl", "amod") and token.tag_ == "VBN"):
+                continue
+            target = accused_of(token, kind)
+            if target is None or target.lower_ in words_of("no_target"):
+                continue
+            nobody = target.lower_ in words_of("abstract")
+            if nobody and kind == "attribute":
+                continue
+            if kind == "allege" and (target.like_num or target.lower_ in _NOBODY or target.pos_ == "PRON"):
+                nobody = True
+            voice = self._speech.voice(subject)
+            for accused in [target, *target.conjuncts][:3]:
+                found.append(self._accuse(sent, voice, None if nobody else phrase_of(accused), token))
+        return found
+
+    def _accuse(self, sent: Any, voice: Voice | None, target: str | None, at: Token) -> Said:
+        self._accused, self._since = target, 0
+        return made(sent, "accusation", voice, target, "alleged", at)
+
+
+@cache
+def _accusing() -> dict[str, str]:
+    """Which kind of accusation a word is; of several the first holds."""
+    return {word: name for name in ("attribute", "allege", "accuse") for word in words_of(name)}
 
 
 def _without_asides(text: str) -> str:
     """The text without what stands between two commas: "never" in an aside on a group does not deny its claim."""
     return re.sub(r",[^,;.]{0,150},", " ", text)
-
-
-def _token_at(sent: Any, offset: int) -> Any:
-    return next((token for token in sent if token.idx + len(token.text) > offset), sent[len(sent) - 1])
-
-
-def _voice(verb: Any, speech: Speech) -> Voice | None:
-    subject = _subject(verb)
-    return speech.voice(subject) if subject is not None else None

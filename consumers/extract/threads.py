@@ -109,6 +109,12 @@ class Thread:
         self.spots.extend(clause.spots)
         self.dates.extend(clause.dates)
 
+    def open_with(self, clause: Clause) -> None:
+        """Takes the clause that set the scene, where and when, before anything happened."""
+        self.clauses.insert(0, clause)
+        self.spots[:0] = clause.spots
+        self.dates[:0] = clause.dates
+
     @property
     def type(self) -> str:
         """The incident type that its words tell."""

@@ -30,7 +30,10 @@ class SchemaMismatch(StoreError):
 
 
 class StaleWriter(StoreError):
-    """Another writer has claimed the partition since. Nothing was written; this writer must stop writing it."""
+    """The partition is not as this writer left it: claimed by another, or set back with a restored database.
+
+    Nothing was written; claim it again and go on at `positions`, where it is still ours.
+    """
 
 
 # PostgreSQL, Appendix A "PostgreSQL Error Codes", by class: connection exception, transaction rollback (deadlock,

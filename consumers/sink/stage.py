@@ -151,8 +151,7 @@ class SinkLoop:
         """Settles what was gained or is in doubt, and stores the messages of what was settled before."""
         fresh = frozenset(source.unsettled)
         if fresh:
-            if not self._opened:
-                self._open()
+            self._open()  # each time: the database may have been restored, or be another one behind the same address
             self._take_over(source, fresh)
             source.unsettled.clear()
             self._health.set("store", None)
@@ -172,6 +171,8 @@ class SinkLoop:
 
         Smaller batches next: what a database can't do in its time it may do in two halves.
         """
+        if self._monotonic() - self._due > LONGEST_WAIT_SECONDS:
+            self._failures = 0  # all was well meanwhile, though there was nothing to write
         self._failures += 1
         seconds = pause_seconds(self._failures, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
         self._due = self._monotonic() + seconds

@@ -60,6 +60,7 @@ class Store:
             raise StoreRefused(f"{self.name}: its folder cannot be made: {error}") from error
         self._writing = database.writing(self._engine)
         self._epochs: dict[Partition, int] = {}
+        self._seen: dict[Partition, int | None] = {}  # the next offset of a claimed partition as we last knew it
 
     @property
     def name(self) -> str:
@@ -77,6 +78,7 @@ class Store:
     def close(self) -> None:
         """Gives the connections back. The store can't write any more until it claims its partitions again."""
         self._epochs.clear()
+        self._seen.clear()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -106,13 +108,14 @@ class Store:
                 index_elements=[sink_positions.c.topic, sink_positions.c.partition],
                 set_={"epoch": sink_positions.c.epoch + 1, "written_at": now},
             )
-            epoch: int = connection.execute(statement.returning(sink_positions.c.epoch)).scalar_one()
-        self._epochs[topic, partition] = epoch
-        return epoch
+            row = connection.execute(statement.returning(sink_positions.c.epoch, sink_positions.c.next_offset)).one()
+        self._epochs[topic, partition], self._seen[topic, partition] = row.epoch, row.next_offset
+        return int(row.epoch)
 
     def release(self, topic: str, partition: int) -> None:
         """Forgets a partition that was taken from us; writing it now raises StaleWriter without asking the database."""
         self._epochs.pop((topic, partition), None)
+        self._seen.pop((topic, partition), None)
 
     def positions(self, topic: str) -> dict[int, int]:
         """The next offset to read by partition. A partition that was never written is absent: read its beginning."""
@@ -151,10 +154,12 @@ class Store:
                 raise ValueError(f"no position is given for {row.origin.topic}[{row.origin.partition}]")
         now = self._clock()
         with self._transaction(write=True) as connection:
-            plan = plan_write(batch, self._lock(connection, positions))
+            stored = self._lock(connection, positions)
+            plan = plan_write(batch, stored)
             written = perform(connection, plan, now)
             self._advance(connection, positions, now)
             crash_points.reached("in-sql")
+        self._seen.update({place: max(offset, stored[place] or 0) for place, offset in positions.items()})
         crash_points.reached("after-sql")
         return Written(
             upserts=len(written),
@@ -177,7 +182,11 @@ class Store:
         return bad
 
     def _lock(self, connection: Connection, positions: Mapping[Partition, int]) -> dict[Partition, int | None]:
-        """The stored next offsets of our partitions, held until the transaction ends. Raises StaleWriter."""
+        """The stored next offsets of our partitions, held until the transaction ends. Raises StaleWriter.
+
+        Also where an offset is not the one that we last saw or wrote: the database was restored or has failed over to a
+        standby without our last batches. No statement need fail of that: the pool makes new connections by itself.
+        """
         columns = sink_positions.c
         stored: dict[Partition, int | None] = {}
         for topic, partition in sorted(positions):
@@ -192,6 +201,11 @@ class Store:
                 raise StaleWriter(
                     f"{self.name}: {topic}[{partition}] is at epoch {theirs}, this writer's is {ours}: "
                     "another sink has taken it over, or it was never claimed"
+                )
+            if row.next_offset != self._seen.get((topic, partition)):
+                raise StaleWriter(
+                    f"{self.name}: {topic}[{partition}] ends at {row.next_offset}, this writer left it at "
+                    f"{self._seen.get((topic, partition))}: the database was restored or has failed over"
                 )
             stored[topic, partition] = row.next_offset
         return stored

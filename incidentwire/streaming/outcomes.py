@@ -73,7 +73,7 @@ class Drop:
 class RetryAfter:
     """A passing fault: the same message is processed again after `seconds`.
 
-    None: after the loop's own pauses, which grow, and not for ever (`retry_*` in settings.py).
+    None: after the loop's own pauses, which grow. In either case not for ever (`retry_*` in settings.py).
     """
 
     seconds: float | None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from incidentwire.streaming.errors import pause_seconds
 from incidentwire.streaming.outcomes import DeadLetter, Message, RetryAfter
 from incidentwire.streaming.settings import KafkaSettings
+
+# What an error says of itself is heeded within bounds: no sooner than this, and no later than we give up.
+SHORTEST_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,14 @@ class Retries:
     def later(self, message: Message, retry: RetryAfter, before: Waiting | None) -> float | DeadLetter:
         """Has the message tried again; returns in how many seconds. Its letter instead where its time is over."""
         now = self._monotonic()
+        settings = self._settings
         attempts, since = (before.attempts + 1, before.since) if before else (1, now)
+        if now - since >= settings.retry_give_up_seconds:
+            return DeadLetter("gave-up", f"failed {attempts} times in {now - since:.0f} s, at last: {retry.reason}")
         seconds = retry.seconds
-        if seconds is None:
-            settings = self._settings
-            if now - since >= settings.retry_give_up_seconds:
-                return DeadLetter("gave-up", f"failed {attempts} times in {now - since:.0f} s, at last: {retry.reason}")
+        if seconds is None or math.isnan(seconds):
             seconds = pause_seconds(attempts, settings.retry_first_seconds, settings.retry_longest_seconds)
+        seconds = min(max(seconds, SHORTEST_SECONDS), settings.retry_give_up_seconds)
         self._waiting[message.partition] = Waiting(message.offset, attempts, since, now + seconds, retry.reason)
         return seconds
 

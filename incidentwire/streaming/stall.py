@@ -64,8 +64,9 @@ class StallCheck:
             return
         self._checked = now
         progress = self._membership.progress()
-        still = self._detector.observe(progress, now)
-        stalled = sorted(p for p, seconds in still.items() if seconds >= self._stall_seconds and p not in waiting)
+        # What waits is not looked at, so that its time counts from when it may go on.
+        still = self._detector.observe({p: at for p, at in progress.items() if p not in waiting}, now)
+        stalled = sorted(p for p, seconds in still.items() if seconds >= self._stall_seconds)
         self._metrics.stalled_partitions.set(len(stalled))
         self._metrics.lag_records.set(sum(max(0, end - position) for position, end in progress.values()))
         self._health.set("stall", f"partitions {stalled} do not move" if stalled else None)

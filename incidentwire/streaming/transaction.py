@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import FencedInstanceIdError, KafkaError, ProducerFencedError
+from kafka.errors import FencedInstanceIdError, InvalidProducerEpochError, KafkaError, ProducerFencedError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
 
 from incidentwire.contracts.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, MAX_MESSAGE_BYTES, Topic
@@ -21,12 +21,15 @@ from incidentwire.streaming.envelope import Headers, dead_letter_headers, event_
 from incidentwire.streaming.guard import DeadlineExpired, call_within
 from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
 from incidentwire.streaming.partitions import partition_of, partition_of_key
+from incidentwire.streaming.record_size import record_bytes
 from incidentwire.streaming.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
 
-# The broker's limit covers the batch around a record too: its headers, its framing.
+# Room below the broker's limit: for a letter's own headers, and for what a replay or another stage adds.
 OVERHEAD_BYTES = 64 * 1024
+
+_FENCING = (ProducerFencedError, FencedInstanceIdError, InvalidProducerEpochError)
 
 
 class TransactionFailed(Exception):
@@ -35,6 +38,10 @@ class TransactionFailed(Exception):
     Never abort and try again: the broker may have committed (a time-out on EndTxn is fatal to the producer although
     the records are there).
     """
+
+
+class Fenced(TransactionFailed):
+    """Another process has opened the same transactional id, or the transaction outlived its time-out."""
 
 
 class RecordTooLarge(Exception):
@@ -110,12 +117,12 @@ class Transaction:
         """
         value = value_of(out.record)
         key = out.key.encode("utf-8", "surrogatepass")
-        most = MAX_MESSAGE_BYTES - OVERHEAD_BYTES
-        if value is not None and len(value) + len(key) > most:
-            raise RecordTooLarge(f"{out.topic.name} takes {most} bytes, the record has {len(value)}")
         if self._time is None:  # one time for all events of a transaction: they happen together
             self._time = self._clock()
         headers = event_headers(out, value or b"", self._stage, self._time, traceparent)
+        size, most = record_bytes(key, value, headers), MAX_MESSAGE_BYTES - OVERHEAD_BYTES
+        if size > most:
+            raise RecordTooLarge(f"{out.topic.name} takes {most} bytes, the record has {size}")
         return Prepared(out.topic, key, value, headers, out.partition_by, partition)
 
     def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
@@ -126,7 +133,7 @@ class Transaction:
         """
         headers = dead_letter_headers(message, letter, self._stage, attempts, self._clock())
         key, value = message.key, message.value
-        size = len(value or b"") + len(message.key or b"") + sum(len(name) + len(text) for name, text in headers)
+        size = record_bytes(key, value, headers)
         if size > MAX_DEAD_LETTER_BYTES - OVERHEAD_BYTES:
             headers = [(name, text) for name, text in headers if name.startswith("dlq.")]
             headers.append(("dlq.truncated", str(size).encode()))
@@ -141,7 +148,7 @@ class Transaction:
         producer = self._begin()
         name = self._settings.wire_name(record.topic)
         key, value = record.key, record.value
-        size = len(value or b"") + len(key or b"") + 512
+        size = record_bytes(key, value, record.headers)
         self._make_room(size)
         if key is None and value is None:
             key = b""  # kafka-python refuses a message with neither; such a letter still must not be lost
@@ -151,7 +158,7 @@ class Transaction:
                 partition = self._partition_for(producer, name, record)
             future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
         except (KafkaError, ValueError, TypeError, AssertionError) as error:
-            raise TransactionFailed(f"sending to {name}: {error}") from error
+            raise self._failed(f"sending to {name}", error) from error
         self._sends.append((future, size))
         self.in_flight_bytes += size
 
@@ -185,7 +192,7 @@ class Transaction:
         try:
             future.get(timeout=max(0.001, deadline - time.monotonic()))
         except KafkaError as error:
-            raise TransactionFailed(f"a send failed: {error}") from error
+            raise self._failed("a send failed", error) from error
         self.in_flight_bytes -= size
 
     def commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata | None) -> None:
@@ -216,10 +223,14 @@ class Transaction:
     def _attempt(self, what: str, call: Callable[[], None]) -> None:
         try:
             call_within(self._settings.call_seconds, what, call)
-        except (ProducerFencedError, FencedInstanceIdError) as error:
-            raise TransactionFailed(
-                f"{what}: {error}: either the transaction outlived its time-out, or another live process of this stage "
-                f"is called {self._settings.instance!r} too: give each its own INCIDENTWIRE_INSTANCE"
-            ) from error
         except (KafkaError, DeadlineExpired) as error:
-            raise TransactionFailed(f"{what}: {error}") from error
+            raise self._failed(what, error) from error
+
+    def _failed(self, what: str, error: Exception) -> TransactionFailed:
+        # Once fenced, the library answers any further call with a plain KafkaError that only quotes the fencing.
+        if not isinstance(error, _FENCING) and ProducerFencedError.__name__ not in str(error):
+            return TransactionFailed(f"{what}: {error}")
+        return Fenced(
+            f"{what}: {error}: either the transaction outlived its time-out, or another live process of this stage "
+            f"is called {self._settings.instance!r} too: give each its own INCIDENTWIRE_INSTANCE"
+        )

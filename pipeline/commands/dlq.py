@@ -189,6 +189,8 @@ def dlq_purge(
     """
     if not done:
         _must_mean_something(selection, everything)
+    elif everything or not selection.everything:
+        raise click.UsageError("--done drops no letter, so a filter or --all has no meaning beside it")
     with _box() as box:
         report = box.purge(
             None if done else selection, limit=limit, dry_run=dry_run, tell=_teller("purged", dry_run, as_json)

@@ -51,20 +51,25 @@ def dedupe(duplicates: IO[bytes] | None, file: IO[bytes]) -> None:
     type=click.File("w", encoding="utf-8", errors="replace", lazy=True),
     help="Write the same as one page of HTML to this file (- for standard output).",
 )
+@click.option("--rules-only", is_flag=True, help="Let the rules speak alone, without the trained models.")
 @click.argument("files", nargs=-1, type=click.File("rb"))
 def extract(
-    published_at: datetime | None, explain: bool, page_file: IO[str] | None, files: tuple[IO[bytes], ...]
+    published_at: datetime | None,
+    explain: bool,
+    page_file: IO[str] | None,
+    rules_only: bool,
+    files: tuple[IO[bytes], ...],
 ) -> None:
     """Print one Extraction for each Article of FILES (JSON lines; standard input if none) or for each .txt file."""
     when = published_at and (published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC)).astimezone(UTC)
     if explain or page_file is not None:
-        sys.exit(_explain(files, when, explain, page_file))
+        sys.exit(_explain(files, when, explain, page_file, rules_only))
     from consumers.extract.core import IncidentExtractor
     from consumers.extract.filter import run as run_filter
     from consumers.extract.filter import run_text
     from pipeline.stages import utc_now
 
-    extractor, codes = IncidentExtractor(), [0]
+    extractor, codes = IncidentExtractor(learned=not rules_only), [0]
     for file in files or (sys.stdin.buffer,):
         if str(file.name).endswith(".txt"):
             codes.append(run_text(file, _name(file), sys.stdout.buffer, sys.stderr, utc_now, when, extractor))
@@ -73,7 +78,13 @@ def extract(
     sys.exit(max(codes))
 
 
-def _explain(files: tuple[IO[bytes], ...], when: datetime | None, in_terminal: bool, page_file: IO[str] | None) -> int:
+def _explain(
+    files: tuple[IO[bytes], ...],
+    when: datetime | None,
+    in_terminal: bool,
+    page_file: IO[str] | None,
+    rules_only: bool,
+) -> int:
     """Shows extractions with their evidence, in the terminal, on a page, or both. Returns the exit code."""
     from consumers.extract.core import IncidentExtractor
     from consumers.extract.explain.filter import Explanations
@@ -85,7 +96,7 @@ def _explain(files: tuple[IO[bytes], ...], when: datetime | None, in_terminal: b
 
     if in_terminal and page_file is not None and page_file.name == "-":
         raise click.UsageError("--explain and --html - both write to standard output: say --html FILE")
-    explanations = Explanations(IncidentExtractor(), utc_now, sys.stderr)
+    explanations = Explanations(IncidentExtractor(learned=not rules_only), utc_now, sys.stderr)
     console = open_console()
 
     def explained() -> Iterator[Explained]:

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kafka.errors import KafkaTimeoutError
 
 from incidentwire.contracts.topics import ARTICLES_RAW, MAX_MESSAGE_BYTES
-from incidentwire.streaming.deadletters.gate import DeadLetterGate
+from incidentwire.streaming.deadletters import replaying
+from incidentwire.streaming.deadletters.gate import AGAIN_SECONDS, DeadLetterGate, ResumeWatch
 from incidentwire.streaming.deadletters.ledger import Ledger
 from incidentwire.streaming.deadletters.letter import Letter, Origin, Place, read_letter
 from incidentwire.streaming.deadletters.limits import Limits, Tally
@@ -121,7 +123,18 @@ def test_a_purged_letter_does_not_purge_its_twin() -> None:
     assert states(first, twin, marked(2, first, "purged")) == ["purged", "open"]
 
 
-@pytest.mark.parametrize("value", [None, b"", b"not JSON", b"[]", b'{"mark": "replayed"}', b'{"mark": "burned"}'])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        b"",
+        b"not JSON",
+        b"[]",
+        b'{"mark": "replayed"}',
+        b'{"mark": "burned"}',
+        b'{"mark": "replayed", "partition": 1e999, "offset": 0}',
+    ],
+)
 def test_a_mark_that_cannot_be_read_marks_nothing(value: bytes | None) -> None:
     broken = raw(1, None, value, [("dlq.mark", b"replayed")])
     assert read_mark(broken) is None
@@ -144,8 +157,36 @@ def test_what_is_deleted_ends_before_the_first_open_letter() -> None:
 def test_the_mark_that_a_twin_relies_on_is_not_deleted() -> None:
     """Else the twin would be open again and come back a second time."""
     first = died(0)
-    books = ledger(first, marked(1, first), died(2))
-    assert books.deletable() == {0: 1}
+    between = died(2, origin=8)
+    assert ledger(first, marked(1, first), between, died(3)).deletable() == {0: 1}
+    assert ledger(first, marked(1, first), died(2), between_done(3), marked(4, between_done(3))).deletable() == {0: 5}
+
+
+def between_done(at: int) -> SimpleNamespace:
+    return died(at, origin=9)
+
+
+def test_a_twin_before_the_mark_it_relies_on_keeps_nothing_from_being_deleted() -> None:
+    first, twin, other = died(0), died(1), died(2, origin=8)
+    books = ledger(first, twin, other, marked(3, first), marked(4, other))
+    assert books.deletable() == {0: 5}
+    assert books.letters_before(books.deletable()) == 3
+
+
+def test_a_mark_that_is_kept_keeps_what_lies_behind_it_and_the_marks_of_that() -> None:
+    first, second, still_open = died(0), died(1, origin=8), died(5, origin=9)
+    records = [first, second, marked(2, first), marked(3, second), died(4), still_open, died(6, origin=8)]
+    assert ledger(*records).deletable() == {0: 2}
+
+
+def test_a_mark_on_another_partition_is_kept_for_its_twin_and_the_twin_for_nothing() -> None:
+    first, still_open = died(0), died(0, origin=9)
+    twin = died(1)
+    still_open.partition = twin.partition = 1
+    assert ledger(first, marked(1, first), still_open, twin).deletable() == {0: 1, 1: 0}
+    lonely = died(0)
+    lonely.partition = 1
+    assert ledger(first, marked(1, first), lonely).deletable() == {0: 2, 1: 1}
 
 
 def test_letters_are_selected_by_all_that_is_set() -> None:
@@ -203,6 +244,12 @@ def test_what_cannot_go_back_as_it_was_is_refused_with_the_reason(changes: dict[
     refused = original(letter(**changes), PARTITIONS)
     assert isinstance(refused, NotReplayable)
     assert why in refused.why
+
+
+def test_what_only_its_many_headers_make_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "MAX_MESSAGE_BYTES", 5000)
+    assert isinstance(original(letter(headers=(("a", b""),) * 2000), PARTITIONS), NotReplayable)
+    assert not isinstance(original(letter(headers=(("a", b""),) * 1500), PARTITIONS), NotReplayable)
 
 
 def test_what_a_newer_record_of_its_key_has_replaced_does_not_come_back() -> None:
@@ -288,6 +335,70 @@ def test_a_closed_gate_opens_by_itself_where_the_settings_say_so() -> None:
     assert closed.holds()
     now[0] = 60.0
     assert not closed.holds()
+
+
+def test_a_stage_listens_for_the_word_before_it_asks_for_it() -> None:
+    """Whoever reads of the pause may answer at once, and the watch reads from the end of the topic on."""
+    closed, watch, health, _ = gate()
+    told: list[dict[str, str]] = []
+
+    def listening(*_: object) -> Watch:
+        told.append(health.ready()[1])
+        return watch
+
+    closed._new_watch = listening  # type: ignore[assignment]
+    closed.accept(closed.tally(), "too many")
+    assert told == [{}]
+    assert "dead-letters" in health.ready()[1]
+
+
+def test_a_stage_that_cannot_listen_yet_stays_paused_and_tries_again() -> None:
+    closed, watch, health, now = gate()
+    failures = [KafkaTimeoutError()]
+
+    def listening(*_: object) -> Watch:
+        if failures:
+            raise failures.pop()
+        return watch
+
+    closed._new_watch = listening  # type: ignore[assignment]
+    closed.accept(closed.tally(), "too many")
+    watch.word = True
+    assert closed.holds()
+    assert "can't listen" in health.ready()[1]["dead-letters"]
+    watch.word, now[0] = False, AGAIN_SECONDS
+    assert closed.holds()
+    assert "dlq resume t" in health.ready()[1]["dead-letters"]
+    watch.word = True
+    assert not closed.holds()
+    assert health.ready() == (True, {})
+
+
+def test_a_stage_that_cannot_listen_goes_on_by_itself_where_the_settings_say_so() -> None:
+    closed, _, _, now = gate(pause_seconds=60)
+
+    def deaf(*_: object) -> Watch:
+        raise KafkaTimeoutError
+
+    closed._new_watch = deaf  # type: ignore[assignment]
+    closed.accept(closed.tally(), "too many")
+    now[0] = 60.0
+    assert not closed.holds()
+
+
+def test_a_watch_that_could_not_be_set_up_leaves_no_connection_behind() -> None:
+    closed: list[int] = []
+
+    class Deaf:
+        def assign(self, _: object) -> None:
+            raise KafkaTimeoutError
+
+        def close(self, timeout_ms: int) -> None:
+            closed.append(timeout_ms)
+
+    with pytest.raises(KafkaTimeoutError):
+        ResumeWatch(KafkaSettings("127.0.0.1:1"), "t", lambda _: Deaf())
+    assert closed
 
 
 def test_the_word_to_go_on_is_read_back() -> None:

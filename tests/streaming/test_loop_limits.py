@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
 
 from incidentwire.streaming.deadletters.gate import DeadLetterGate
 from incidentwire.streaming.errors import PermanentError, TransientError, is_transient, pause_seconds
-from incidentwire.streaming.outcomes import DeadLetter, Emit, Outcome
+from incidentwire.streaming.outcomes import DeadLetter, Emit, Outcome, RetryAfter
+from incidentwire.streaming.retries import Retries
 from incidentwire.streaming.settings import KafkaSettings
 from tests.streaming.fakes import message, record
 from tests.streaming.test_loop import Clock, Run
@@ -82,6 +84,22 @@ def test_an_error_that_knows_when_it_passes_is_heeded() -> None:
     run = Run({0: [message(0)]}, {0: lambda: next(answers)()}, turns=90, step=0.02).go()
     assert run.membership.committed_offsets == {0: 0}
     assert run.loop._retries.not_due() == {0}
+
+
+def test_an_error_that_knows_when_it_passes_and_does_not_is_given_up_too() -> None:
+    run = Run({0: [message(0), message(1)]}, {0: raising(TransientError("429", 30.0))}, turns=4000, step=0.5).go()
+    [(offset, reason, attempts)] = run.transaction.letters
+    assert (offset, reason) == (0, "gave-up")
+    assert 15 < attempts < 40, "every 30 s for a quarter of an hour"
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"), [(math.nan, 0.5), (-5.0, 0.1), (0.0, 0.1), (-math.inf, 0.1), (7.0, 7.0), (math.inf, 900.0)]
+)
+def test_what_an_error_says_of_its_time_is_kept_within_bounds(said: float, waits: float) -> None:
+    retries = Retries(KafkaSettings("127.0.0.1:1", instance="t"), lambda: 0.0)
+    assert retries.later(message(0), RetryAfter(said, "busy"), None) == waits
+    assert retries.not_due() == {0}
 
 
 def test_only_what_is_known_to_pass_is_transient() -> None:

@@ -115,6 +115,23 @@ def test_a_partition_that_waits_on_purpose_is_not_stalled() -> None:
         check.check(waiting={0})
 
 
+def test_time_held_on_purpose_does_not_count_as_a_stall() -> None:
+    """The first turn after a long pause has polled nothing yet."""
+    now = [0.0]
+    health = Health()
+    health.set("start", None)
+    check = StallCheck(StandingStill(), 60, health, StageMetrics("t"), lambda: now[0])  # type: ignore[arg-type]
+    for moment in (10.0, 100.0, 1000.0):
+        now[0] = moment
+        check.check(waiting={0})
+    now[0] = 1010.0
+    check.check()
+    assert health.ready() == (True, {})
+    now[0] = 1075.0
+    check.check()
+    assert health.ready() == (False, {"stall": "partitions [0] do not move"})
+
+
 def test_a_loop_that_stands_still_is_not_alive() -> None:
     now = [0.0]
     health = Health(stuck_seconds=30, monotonic=lambda: now[0])

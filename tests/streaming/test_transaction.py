@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.errors import InvalidProducerEpochError, KafkaError, KafkaTimeoutError, ProducerFencedError
 from kafka.structs import TopicPartition
 
+from incidentwire.contracts.topics import DEAD_LETTERS
 from incidentwire.streaming import transaction as module
 from incidentwire.streaming.outcomes import DeadLetter
 from incidentwire.streaming.settings import KafkaSettings
-from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
+from incidentwire.streaming.transaction import Fenced, Prepared, RecordTooLarge, Transaction, TransactionFailed
 from tests.streaming.fakes import MEMBER, message, record
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -159,6 +161,54 @@ def test_a_letter_larger_than_any_topic_goes_without_its_value_and_says_so() -> 
     headers = dict(sent["headers"])
     assert int(headers["dlq.truncated"]) > 20 * 1024 * 1024
     assert headers["dlq.offset"] == b"4"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [(("\u3042" * 1700, b""),), (("a", b""),) * 2000],
+    ids=["a name of three bytes a character", "many headers of one byte"],
+)
+def test_the_size_of_a_letter_counts_header_names_in_bytes_and_their_framing(
+    headers: tuple[tuple[str, bytes], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted too small, the broker would refuse the letter again and again, and the stage with it."""
+    monkeypatch.setattr(module, "MAX_DEAD_LETTER_BYTES", module.OVERHEAD_BYTES + 5000)
+    producer = Producer()
+    transaction = opened([producer])
+    transaction.send_dead_letter(replace(message(4), headers=headers), DeadLetter("unreadable", "no JSON"), 1)
+    assert int(dict(producer.sent[0]["headers"])["dlq.truncated"]) > 5000
+    assert all(name.startswith("dlq.") for name, _ in producer.sent[0]["headers"])
+
+
+def test_a_record_that_only_its_headers_make_too_large_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    transaction = opened([Producer()])
+    prepared = transaction.prepare(record("a"), None)
+    bare = len(prepared.key or b"") + len(prepared.value or b"")
+    monkeypatch.setattr(module, "MAX_MESSAGE_BYTES", module.OVERHEAD_BYTES + bare + 100)
+    with pytest.raises(RecordTooLarge):
+        transaction.prepare(record("a"), None)
+
+
+def test_the_budget_of_sends_counts_headers() -> None:
+    transaction = opened([Producer()])
+    transaction.send(Prepared(DEAD_LETTERS, b"k", b"v", [("mine", b"x" * 100_000)], None, None))
+    assert transaction.in_flight_bytes > 100_000
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProducerFencedError(),
+        InvalidProducerEpochError(),
+        KafkaError(f"Cannot execute transactional method because we are in an error state: {ProducerFencedError()}"),
+    ],
+)
+def test_a_fenced_transaction_is_told_from_one_that_failed(error: KafkaError) -> None:
+    producer = Producer()
+    transaction = opened([producer])
+    producer.commit_error = error
+    with pytest.raises(Fenced, match="another live process"):
+        transaction.commit({PLACE: 1}, MEMBER)
 
 
 def test_an_error_that_quotes_megabytes_is_cut() -> None:

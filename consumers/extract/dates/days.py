@@ -19,6 +19,9 @@ from consumers.extract.dates.setting import (
 )
 from consumers.extract.dates.words import FEASTS, WEEKDAYS, number_of
 
+# From this hour (UTC) it is the next day in Japan, Korea and further east.
+EASTERN_EVENING_HOUR = 15
+
 
 def read_day(match: re.Match[str], setting: Setting) -> Reading | None:
     month, day, year = month_number(match["month"]), digits(match["day"]), match.groupdict().get("year")
@@ -56,7 +59,20 @@ def read_weekday(match: re.Match[str], setting: Setting) -> Reading | None:
         return Reading(one_day(rules.next_weekday(weekday, setting.day), "weekday"), future=True)
     if "last" in lead or "previous" in lead or "past" in lead:
         return Reading(one_day(rules.previous_weekday(weekday, setting.day), "weekday"))
-    return Reading(one_day(rules.latest_weekday(weekday, setting.day), "weekday"))
+    found = rules.latest_weekday(weekday, setting.day)
+    part = match[0].casefold().startswith(("early", "late")) or match[0].casefold() != match["weekday"].casefold()
+    if not lead and part and (setting.day - found).days == 6 and setting.published.hour >= EASTERN_EVENING_HOUR:
+        found = setting.day + timedelta(days=1)  # the day that has begun in the east
+    return Reading(one_day(found, "weekday"))
+
+
+def read_since_weekday(match: re.Match[str], setting: Setting) -> Reading | None:
+    """ "Since Monday": the days up to publication."""
+    if setting.published is None:
+        return None
+    start = rules.latest_weekday(WEEKDAYS[match["weekday"].casefold()], setting.day)
+    hours = 24 * ((setting.day - start).days + 1)
+    return Reading(span_of_days(start, setting.day, "days", "weekday"), "window", hours)
 
 
 def read_weekdays(match: re.Match[str], setting: Setting) -> Reading | None:
@@ -86,13 +102,15 @@ def read_near_day(match: re.Match[str], setting: Setting) -> Reading | None:
 
 def read_from_anchor(match: re.Match[str], setting: Setting) -> Reading | None:
     """ "A day earlier", "the next day": counted from the day that the paragraph named before."""
+    words = match[0].casefold()
     if setting.published is None or setting.anchor is None:
         return None
-    words = match[0].casefold()
     count = number_of(match["number"]) if match.groupdict().get("number") else 1
     if count is None:
         return None
     later = any(word in words for word in ("next", "following", "later", "after"))
+    if "same" in words or "hours" in words:
+        count = 0
     day = setting.anchor + timedelta(days=count if later else -count)
     return Reading(one_day(day, "relative"), future=lies_ahead(day, setting))
 

@@ -91,6 +91,10 @@ _WINDOWS: tuple[tuple[re.Pattern[str], Read], ...] = (
     ),
     (_pattern(rf"[Ss]ince\s+{_VAGUELY}(?P<year>{_YEAR}){_END}"), periods.read_since),
     (
+        _pattern(rf"[Ss]ince\s+(?:(?:early|late|last)\s+)?(?P<weekday>{_WEEKDAY})(?:\s+{_PART_OF_DAY})?{_END}"),
+        days.read_since_weekday,
+    ),
+    (
         _uncased(
             rf"""(?:(?:over|in|during|within|for|across)\s+)?(?:the\s+)?(?:past|last|previous|preceding|recent)\s+
             (?P<number>{_NUMBER})[\s-]+(?P<unit>hour|day|night|week|month|year|decade)s?\b"""
@@ -113,6 +117,10 @@ _DAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (_pattern(rf"(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"), days.read_iso),
     (
         _pattern(rf"{_ON_WEEKDAY}(?P<month>{_MONTH})\s+(?P<day>{_DAY}){_THEN_YEAR}(?!\s+{_COUNTED}){_END}"),
+        days.read_day,
+    ),
+    (  # "an ambush on May 20 killed 41"
+        _pattern(rf"(?<=[Oo]n\s)(?P<month>{_MONTH})\s+(?P<day>{_DAY}){_THEN_YEAR}{_END}"),
         days.read_day,
     ),
     (
@@ -139,6 +147,7 @@ _DAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
         days.read_weekday,
     ),
     (_pattern(rf"[Oo]n\s+(?P<weekday>{_SHORT_WEEKDAY}){_END}"), days.read_weekday),
+    (re.compile(rf"(?:^|(?<=\n))[•·*–-]?\s?(?P<weekday>{_SHORT_WEEKDAY})(?=:\s)"), days.read_weekday),
     (
         _uncased(
             r"""(?:the\s+day\s+before\s+yesterday|yesterday(?:\s+(?:morning|afternoon|evening|night))?|
@@ -156,8 +165,8 @@ _DAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
     ),
     (
         _uncased(
-            r"""(?:the\s+(?:previous|next|following)\s+(?:day|morning|night|evening)\b|
-            the\s+(?:day|night|evening)\s+(?:before|after)(?=[,.;])|
+            r"""(?:the\s+(?:previous|next|following|same)\s+(?:day|morning|night|evening|afternoon)\b|
+            the\s+(?:day|night|evening|afternoon|morning)\s+(?:before|after)(?=[,.;]|\s+(?:in|at|near|and|when|by)\b)|
             (?P<number>a|one|two|three|four|five|six)\s+days?\s+(?:earlier\b|later\b|before(?=[,.;])))"""
         ),
         days.read_from_anchor,

@@ -59,7 +59,10 @@ def read_since(match: re.Match[str], setting: Setting) -> Reading | None:
         found = date(int(year), 1, 1) if year else None
     if found is None or found > setting.day:
         return None
-    return Reading(span_of_days(found, setting.day, precision_of_length(found, setting.day), "explicit"), "window")
+    hours = 24 * ((setting.day - found).days + 1) if day else None
+    return Reading(
+        span_of_days(found, setting.day, precision_of_length(found, setting.day), "explicit"), "window", hours
+    )
 
 
 def read_year(match: re.Match[str], setting: Setting) -> Reading | None:
@@ -170,10 +173,7 @@ def read_ago(match: re.Match[str], setting: Setting) -> Reading | None:
         return Reading(one_day(moment, "relative"))
     if unit == "day":
         day = today - timedelta(days=count)
-        exact = (
-            match["number"].casefold() in ("a", "one", "two", "three", "four", "five", "six")
-            or match["number"].isdigit()
-        )
+        exact = match["number"].isdigit() or not re.search(r"few|several|couple|dozen", match["number"], re.I)
         if exact:
             return Reading(one_day(day, "relative"))
         return Reading(span_of_days(day - timedelta(days=2), today - timedelta(days=1), "days", "relative"))

@@ -10,6 +10,8 @@ from typing import Protocol
 from consumers.extract.dates.grammar import GRAMMAR
 from consumers.extract.dates.mention import DateMention
 from consumers.extract.dates.setting import Read, Setting
+from consumers.extract.doc_text import text_of
+from consumers.extract.openings import Openings
 
 # Words before a day in the same clause that make it a day to come.
 _AHEAD = re.compile(
@@ -34,7 +36,10 @@ class Parsed(Protocol):
 
 
 class DateReader:
-    """Finds date expressions and says which days they mean. One for an article; it keeps nothing between paragraphs."""
+    """Finds date expressions and says which days they mean.
+
+    One for an article, paragraph by paragraph: it keeps the day named last.
+    """
 
     def __init__(self, published: datetime | None, utc_offset_hours: float = 0.0) -> None:
         """`published`: when the article came out, zone-aware; None: only dates with their year have a meaning.
@@ -47,15 +52,15 @@ class DateReader:
             raise ValueError(f"published {published.isoformat()} has no time zone")
         zone = timezone(timedelta(minutes=round(60 * max(-12.0, min(14.0, utc_offset_hours)))))
         self._published = None if published is None else published.astimezone(zone)
+        self._anchor: date | None = None
 
     def mentions(self, doc: Parsed, offset: int) -> list[DateMention]:
         """The date expressions of one paragraph in text order, none overlapping. `offset`: its start in
         `article.text`."""
-        return list(self.read(doc.text, offset))
+        return list(self.read(text_of(doc), offset))
 
     def read(self, text: str, offset: int = 0) -> Iterator[DateMention]:
         """The same over plain text."""
-        anchor: date | None = None
         reached = 0
         for start, end, match, read in _matches(text):
             if start < reached:
@@ -63,7 +68,7 @@ class DateReader:
             before = text[max(0, start - _CLAUSE_CHARACTERS) : start]
             ahead = _AHEAD.search(before)
             setting = Setting(
-                self._published, anchor, bool(ahead and not _SAID.search(ahead[0])), bool(_LIMIT.search(before))
+                self._published, self._anchor, bool(ahead and not _SAID.search(ahead[0])), bool(_LIMIT.search(before))
             )
             try:
                 reading = read(match, setting)
@@ -73,7 +78,7 @@ class DateReader:
                 continue
             reached = end
             if reading.when.precision == "day" and not reading.future:
-                anchor = reading.when.start
+                self._anchor = reading.when.start
             yield DateMention(
                 start + offset,
                 end + offset,
@@ -85,12 +90,15 @@ class DateReader:
             )
 
 
+_OPENINGS = Openings([pattern for pattern, _ in GRAMMAR])
+
+
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Read]]:
     """Every match of every pattern, leftmost first and longest first; the grammar's order settles ties."""
     found = [
-        (match.start(), match.end(), order, match, read)
-        for order, (pattern, read) in enumerate(GRAMMAR)
-        for match in pattern.finditer(text)
+        (match.start(), match.end(), order, match, GRAMMAR[order][1])
+        for order in _OPENINGS.may_match(text)
+        for match in GRAMMAR[order][0].finditer(text)
         if match.end() > match.start()
     ]
     found.sort(key=lambda item: (item[0], -item[1], item[2]))

@@ -4,6 +4,7 @@ all."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from incidentwire.contracts.vocabulary import PlaceRole
 
@@ -30,7 +31,7 @@ _PIECE = (
 _RULER = (
     r"(?:governments?|governors?|presidents?|ministers?|premier|people|army|armies|forces|police|commissioners?|chiefs?|heads?|leaders?|"
     r"mayors?|kings?|queens?|emirs?|sultans?|bishops?|archbishops?|universit(?:y|ies)|banks?|republics?|members?|parliament|council|authorit(?:y|ies)|"
-    r"embassy|ambassadors?|citizens?|nationals?|residents?|natives?|invasions?|attacks?|bombings?|accus\w+|support|recognition|diocese|church|"
+    r"embassy|ambassadors?|citizens?|nationals?|resident|natives?|invasions?|attacks?|bombings?|accus\w+|support|recognition|diocese|church|"
     r"deputy|secretary|director|capture|fall|siege|battle|liberation|names?|front|minist(?:ry|er))"
 )
 _OCCURRED = re.compile(
@@ -85,6 +86,9 @@ _LOCATIVE = re.compile(
     rf"\b(?:in|near|at|outside|inside|across|throughout|around|within|off|into|towards?|from|to|of)\s+{_MODIFIERS}$",
     re.IGNORECASE,
 )
+_INDEFINITE = re.compile(r"\b(?:a|an)\s+$", re.IGNORECASE)
+# "the 4700 block of South Ashland" names a street
+BLOCK_OF = re.compile(r"\bblock\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Sheikh|Sheik|Imam|Mullah|Maulana|Sir|Lord|Lady|Saint|President|"
     r"Minister|Governor|Commander|General|Colonel|Major|Captain|Sergeant|Senator|Judge|Justice|Inspector|"
@@ -112,6 +116,7 @@ _POSSESSED_SPOT = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def role_of(left: str) -> PlaceRole | None:
     """The role that the words before a name give it; `left` is the sentence up to the name."""
     if _NEAR.search(left) or _OFFSHORE.search(left):
@@ -133,6 +138,7 @@ def locative(left: str) -> bool:
     return bool(_LOCATIVE.search(left)) or role_of(left) is not None
 
 
+@lru_cache(maxsize=64)
 def titled(left: str) -> bool:
     """Whether a title or rank stands before the name: then it is a person's."""
     return bool(_TITLE.search(left))
@@ -148,6 +154,12 @@ def used_for_rulers(left: str) -> bool:
     return bool(_FOR_ITS_RULERS.search(left))
 
 
+def indefinite(left: str) -> bool:
+    """Whether "a" or "an" stands right before the name: "a Niva car", "a Kabul taxi driver"."""
+    return bool(_INDEFINITE.search(left))
+
+
+@lru_cache(maxsize=64)
 def direct(left: str) -> bool:
     """Whether "in", "near", "at" or the like stands right before the name, and no person who works at an institute."""
     if _BESIDE.search(left):
@@ -170,7 +182,7 @@ def leads_to_spot(right: str) -> bool:
     owned = re.sub(r"^['’]s?(?=\s)", "", right)
     if ruling(owned):  # "Pakistan's military and interior ministry"
         return False
-    return bool(_SPOT.match(right) or _POSSESSED_SPOT.match(right))
+    return bool(_SPOT.match(owned) or _POSSESSED_SPOT.match(right))
 
 
 _RULED = re.compile(

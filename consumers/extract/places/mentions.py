@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
+from consumers.extract.doc_text import sentences_of
 from consumers.extract.places import context
 from consumers.extract.places.gazetteer import Gazetteer
 from consumers.extract.places.names import REGION_WORDS
@@ -34,13 +35,21 @@ _POINT_NAME = re.compile(
 )
 _SCENE_VERBS = frozenset(row[0] for row in data_rows("scene_verbs.txt"))
 _LONGEST_LINK = 90
+# "Jhang Road" is a street anywhere, "the Kutaisi-Ambrolauri road" leads from one town to the other.
+_ROAD_OF = re.compile(
+    r"\s+(?:Road|Street|Avenue|Lane|Drive|Boulevard)\b|"
+    r"\s*[-–—/]\s*[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?\s+(?:[a-z]+\s+)?"
+    r"(?:road|highway|route|motorway|expressway|railway|line|pipeline)\b"
+)
 
 
 def find_mentions(doc: Doc, offset: int, gazetteer: Gazetteer) -> list[PlaceMention]:
     """The mentions of a paragraph in text order, not yet resolved. `offset`: its start in `article.text`."""
     page = Paragraph(doc)
     naming = Naming(page, gazetteer)
-    found = [mention for sentence in doc.sents for mention in _in_sentence(page, sentence, naming, gazetteer, offset)]
+    found = [
+        mention for sentence in sentences_of(doc) for mention in _in_sentence(page, sentence, naming, gazetteer, offset)
+    ]
     return [
         replace(
             mention,
@@ -139,6 +148,8 @@ def _is_compound(page: Paragraph, name: Name, end_char: int, left: str, sentence
     """Whether the name modifies something else, or stands for a government or a team."""
     doc = page.doc
     right = page.text[end_char : min(sentence_end, end_char + RIGHT_CHARACTERS)]
+    if _ROAD_OF.match(right) or context.indefinite(left):
+        return True
     if context.leads_to_spot(right):
         return False
     if re.match(r"['’]s?\b", right):
@@ -167,7 +178,7 @@ def _acts(doc: Doc, name: Name, left: str) -> bool:
         token = token.head
     if token.dep_ == "agent":
         return True
-    if token.dep_ != "nsubj" or context.role_of(left) is not None:
+    if token.dep_ != "nsubj" or left.endswith(" of ") or context.role_of(left) is not None:
         return False
     return token.head.pos_ in ("VERB", "AUX") and token.head.lower_ not in _SCENE_VERBS
 

@@ -32,7 +32,7 @@ _WRITTEN_OUT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 DISTRICT_WORDS = (
     "district|county|tehsil|taluk|taluka|upazila|township|municipality|municipal district|rural municipality|lga|"
     "local government area|local government|sub-county|subcounty|commune|rayon|raion|cercle|woreda|sub-district|"
-    "subdistrict|block|mandal|zone|parish|borough|canton|prefecture|agency"
+    "subdistrict|regency|block|mandal|zone|parish|borough|canton|prefecture|agency"
 )
 ADM1_WORDS = (
     "province|state|governorate|region|oblast|krai|department|division|emirate|voivodeship|republic|territory|"

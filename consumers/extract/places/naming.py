@@ -31,18 +31,20 @@ AREA_BEFORE = re.compile(
     rf"(?:^|\b(?:[Tt]he|[Aa]n?|in|of|and|near|at|to|from|outside)\s+(?:[a-z-]+\s+)?)"
     rf"(?P<word>{'|'.join(re.escape(word) for word in _BEFORE_WORDS)})(?P<many>s?)\s+of\s+(?:the\s+)?$"
 )
+_HYPHENED = re.compile(r"-(?:e|i|ye|yi|d['’])(?:(?:-|(?<=-e) )[A-Z][\w'’]+|[A-Z][\w'’]+)+")
 _AREA_AT_END = re.compile(rf"\s+(?:{'|'.join(map(re.escape, AREA_WORDS))})$", re.IGNORECASE)
 _AREA_SET = frozenset(AREA_WORDS)
 _DATELINE_END = re.compile(r"\s*(?::|—|–|--|\(|,\s+[A-Z][\w .]{1,30}?\s*(?::|—|–|--|-\s|\())")
 # "Beverly Crisp, 66," is a person.
 _AGED = re.compile(r",\s+(?:aged\s+)?\d{1,3}(?=[,.;])|\s+\(\d{1,3}\)")
+_DISEASE = re.compile(r"\s+(?:virus|fever|disease|Agency)\b")
 _THE = re.compile(r"\b[Tt]he\s+$")
 _ORGANISATION = re.compile(
     r"\b(?:University|Hospital|College|School|Institute|Ministry|Department|Council|Committee|Company|Corp|Inc|Ltd|Bank|"
     r"Court|Police|Army|Force|Forces|Command|Agency|Association|Centre|Center|Party|Foundation|Group|News|Times|Post|"
     r"Airport|Church|Mosque|Prison|Jail|Station|Hotel|Stadium|Clinic|Terminal|Assembly|Parliament|Commission|"
     r"Office|Authority|League|Union|Academy|Hurricane|Cyclone|Typhoon|Storm|Grade|Class|Form|Team|Phase|Article|Section|Cup|Martyrs|Brigade|Front|Movement|Operation|Act|House|Palace|Society|"
-    r"Network|Service|Services)\b"
+    r"Network|Service|Services|Interstate|Trauma)\b"
 )
 # A first-level unit of this many people (by its settlements) is known by its bare name wherever it stands.
 _GREAT_UNIT_PEOPLE = 1_000_000
@@ -89,10 +91,13 @@ class Naming:
             self._doc[start].text in PARTICLES and not opens_name(self._doc, start, run[1])
         ):
             return None
-        if context.titled(left):
+        if context.titled(left) or context.BLOCK_OF.search(left) or _DISEASE.match(self._page.right(run[1])):
             return None
         if _AGED.match(self._page.right(run[1])):
             return None
+        hyphened = self._hyphened_end(start)
+        if hyphened is not None:
+            return self._hyphened_name(start, hyphened, left, last)
         unknown = self._unknown_name(start, run, left, last)
         for end in range(min(run[1], start + _LONGEST_NAME), start, -1):
             if (
@@ -108,6 +113,21 @@ class Naming:
             if self._speaks_for_place(start, end, run, left, last):
                 return Name(start, end, True)
         return unknown
+
+    def _hyphened_end(self, start: int) -> int | None:
+        """The end of a word like "Alborz-e Sharqi" or "Val-d'Isère", of which the tokeniser made several.
+
+        None where the token bears no hyphen with a small letter behind it.
+        """
+        at = int(self._doc[start].idx) + len(self._doc[start].text)
+        match = _HYPHENED.match(self._page.text, at)
+        return None if match is None else self._page.token_after(match.end())
+
+    def _hyphened_name(self, start: int, end: int, left: str, last: Last) -> Name | None:
+        known = self._gazetteer.knows(self._page.slice(start, end))
+        if known or context.direct(left) or AREA_WORD.match(self._page.right(end)) or last.follows:
+            return Name(start, end, known)
+        return None
 
     def dateline(self, run: tuple[int, int]) -> Name | None:
         """The city of a dateline ("KARACHI:", "Quetta, Feb 2 (Agency)"): it tells the country, never the scene."""

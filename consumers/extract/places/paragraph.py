@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
+from consumers.extract.doc_text import text_of
 from consumers.extract.places.sources import data_rows
 
 # How far the words around a name are read: a clause, and no more of a sentence without end.
@@ -21,7 +22,7 @@ class Paragraph:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text: str = doc.text
+        self.text: str = text_of(doc)
 
     def end(self, end: int) -> int:
         """Where the last token before `end` ends, in characters."""

@@ -260,7 +260,7 @@ class _Resolution:
             if (unit := self._gazetteer.unit(identity)) is not None and unit.kind == "adm1"
         }
         leader = max(names, key=lambda identity: names[identity], default=None)
-        if leader is None or names[leader] < max(2.0, _ONE_PROVINCE * sum(names.values())):
+        if leader is None or names[leader] < _ONE_PROVINCE * sum(names.values()):
             return None
         province = self._gazetteer.unit(leader)
         return province if province is not None and home in (None, province.country) else None

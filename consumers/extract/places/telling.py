@@ -19,6 +19,7 @@ POINTS = frozenset(POINT_WORDS.split("|"))
 _DISTRICTS = frozenset(DISTRICT_WORDS.split("|")) - frozenset(CITY_WORDS.split("|"))
 VILLAGES = frozenset(VILLAGE_WORDS.split("|"))
 _REGIONS = frozenset(REGION_WORDS.split("|"))
+_EMPTY = frozenset(("area", "estate", "housing estate"))
 _PROVINCES = frozenset(("state", "province", "governorate", "oblast"))
 
 
@@ -75,8 +76,9 @@ def units_within(place: ResolvedPlace) -> frozenset[int]:
 
 
 def _name(mention: PlaceMention) -> str:
-    """The words of the text without the direction before them."""
-    return mention.text[mention.text.index(mention.core) :] if mention.core in mention.text else mention.text
+    """The words of the text without the direction before them, and without a word that says no more than "place"."""
+    name = mention.text[mention.text.index(mention.core) :] if mention.core in mention.text else mention.text
+    return name[: -len(mention.word)].rstrip() if mention.word in _EMPTY and name.endswith(f" {mention.word}") else name
 
 
 def _kind_of_word(word: str | None) -> PlaceKind:

@@ -11,6 +11,8 @@ from consumers.extract.places.place import PlaceMention, ResolvedPlace
 
 # A hamlet that one country only has says less of where an article plays than a city does.
 _TOWN_PEOPLE = 50_000
+# "An Israeli drone" tells who acted, not where.
+_DEMONYM = 0.5
 # How far around a name its neighbours count, and the distance at which their weight has halved, in characters.
 _NEIGHBOURHOOD, _HALF = 700, 150
 
@@ -64,7 +66,7 @@ def votes_of_names(mentions: Sequence[PlaceMention], candidates: Mapping[int, tu
     votes = Votes()
     for mention in mentions:
         if mention.demonym is not None:
-            votes.give(mention, mention.demonym, 1.0)
+            votes.give(mention, mention.demonym, _DEMONYM)
             continue
         found = candidates[mention.start]
         own = [candidate for candidate in found if candidate.rank < 2] or list(found)
@@ -89,7 +91,7 @@ def votes_of_places(mentions: Sequence[PlaceMention], chosen: Mapping[int, Resol
         place = chosen.get(mention.start)
         if place is None:
             continue
-        weight = 1.0 if mention.compound else 1.5
+        weight = _DEMONYM if mention.demonym is not None else 1.0 if mention.compound else 1.5
         if place.kind in ("city", "district") and place.population < _TOWN_PEOPLE:
             weight *= 0.3 + 0.7 * place.population / _TOWN_PEOPLE
         if place.country is not None:

@@ -30,7 +30,7 @@ from incidentwire.streaming.deadletters.reading import newer_records, read_up_to
 from incidentwire.streaming.deadletters.replaying import NotReplayable, chunks, original
 from incidentwire.streaming.deadletters.selection import Selection
 from incidentwire.streaming.settings import KafkaSettings
-from incidentwire.streaming.transaction import Prepared, Transaction
+from incidentwire.streaming.transaction import Fenced, Prepared, Transaction, TransactionFailed
 
 # The process's own name plays no part in it: two machines must fence each other.
 WRITER = "dead-letters"
@@ -116,6 +116,7 @@ class DeadLetterBox:
     ) -> Report:
         """Puts the open letters of a selection back where they came from, oldest first.
 
+        Letters that can't go back don't count towards `limit`: else those would be all that it ever came to.
         Raises TransactionFailed: what was told is done; of the rest nothing or one transaction's worth may be, and
         another replay finds out.
         """
@@ -135,7 +136,7 @@ class DeadLetterBox:
         report: Report,
         transaction: Transaction | None,
     ) -> None:
-        entries = islice(self.ledger(selection, settled=transaction is not None).entries("open"), limit)
+        entries = self.ledger(selection, settled=transaction is not None).entries("open")
         wanted: dict[Place, Entry] = {}
         seen: set[str] = set()
         for entry in entries:
@@ -150,6 +151,8 @@ class DeadLetterBox:
         for chunk in chunks(self.letters(wanted), per_second):
             sendable: list[tuple[Letter, Prepared]] = []
             for letter in chunk:
+                if count + len(sendable) == limit:
+                    break
                 prepared = original(letter, partitions, newer)
                 if isinstance(prepared, NotReplayable):
                     report.note(Done(wanted[letter.place], prepared.why))
@@ -164,6 +167,8 @@ class DeadLetterBox:
             count += len(sendable)
             for letter, _ in sendable:
                 report.note(Done(wanted[letter.place]))
+            if count == limit:
+                break
 
     def purge(
         self,
@@ -240,6 +245,11 @@ class DeadLetterBox:
         try:
             transaction.open()
             yield transaction
+        except Fenced as error:
+            raise TransactionFailed(
+                "another replay or purge of this pipeline's letters was begun meanwhile, and only one may run at once "
+                f"({error.__cause__})"
+            ) from error
         finally:
             transaction.close()
 

@@ -94,20 +94,26 @@ class Ledger:
     def deletable(self) -> dict[int, int]:
         """How far each partition can be deleted with nothing open in it: the offset of the first record to keep.
 
-        Kafka deletes from a partition's beginning on and nothing out of its middle.
+        Kafka deletes from a partition's beginning on and nothing out of its middle. A letter that is done with by its
+        twin's mark alone would be open again without that mark: the mark stays as long as the letter does.
         """
-        return {number: self._keep_from(number, partition) for number, partition in self._partitions.items()}
-
-    def _keep_from(self, number: int, partition: _Partition) -> int:
-        keep = partition.end
-        for offset, identity in partition.letters.items():
-            place = Place(number, offset)
-            if self._mark_for(place, identity) is None:
-                keep = min(keep, offset)
-            elif place not in self._by_place and identity is not None:
-                # Done with by its twin's mark alone: that mark must stay as long as this letter does.
-                mark = self._mark_offsets[identity]
-                keep = min(keep, offset, mark.offset if mark.partition == number else offset)
+        keep = {number: partition.end for number, partition in self._partitions.items()}
+        relying: list[tuple[Place, Place]] = []
+        for number, partition in self._partitions.items():
+            for offset, identity in partition.letters.items():
+                place = Place(number, offset)
+                if self._mark_for(place, identity) is None:
+                    keep[number] = min(keep[number], offset)
+                elif place not in self._by_place and identity is not None:
+                    relying.append((place, self._mark_offsets[identity]))
+        relying.sort(reverse=True)  # a mark that is kept keeps the letters behind it, and so their marks before it
+        changed = True
+        while changed:  # once in a topic of one partition, and once more to see it
+            changed = False
+            for twin, mark in relying:
+                if twin.offset >= keep[twin.partition] and mark.offset < keep[mark.partition]:
+                    keep[mark.partition] = mark.offset
+                    changed = True
         return keep
 
     def letters_before(self, offsets: dict[int, int]) -> int:

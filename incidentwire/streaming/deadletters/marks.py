@@ -1,7 +1,8 @@
 """Marks on the topic of dead letters: what people did with letters, and which paused stage may go on.
 
 A mark lies on the topic itself, behind its letter and in the same partition. So reading the topic once tells letters
-and what became of them; retention, which takes the oldest first, never takes a mark before its letter; and the mark of
+and what became of them; retention, which takes the oldest first, never takes a mark before its letter (a twin written
+after the mark may outlive it, and is open again then); and the mark of
 a replay is in one Kafka transaction with the replayed record.
 """
 
@@ -77,5 +78,5 @@ def read_mark(record: Any) -> Mark | Resume | None:
         place = Place(int(said["partition"]), int(said["offset"]))
         identity = said.get("identity")
         return Mark(cast(Action, action), place, identity and str(identity), str(said.get("at", "")))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

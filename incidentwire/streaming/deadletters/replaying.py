@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from incidentwire.contracts.topics import CATALOGUE, DEAD_LETTERS, MAX_MESSAGE_BYTES, Topic
 from incidentwire.streaming.deadletters.letter import Letter, Origin
+from incidentwire.streaming.record_size import record_bytes
 from incidentwire.streaming.transaction import Prepared
 
-# A batch's and a record's own framing.
-FRAMING_BYTES = 1024
 # One transaction: well inside its time-out, and little to do again after a kill.
 CHUNK_LETTERS = 200
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -50,15 +49,14 @@ def original(
         return NotReplayable(f"it was too large for a letter ({letter.mark('truncated')} bytes); see {letter.origin}")
     if letter.key is None and letter.value is None:
         return NotReplayable("it has neither key nor value, which the client can't send")
-    if letter_bytes(letter) + FRAMING_BYTES > MAX_MESSAGE_BYTES:
+    if letter_bytes(letter) > MAX_MESSAGE_BYTES:
         return NotReplayable(f"uncompressed it is larger than {topic.name} takes; see {letter.origin}")
     return Prepared(topic, letter.key, letter.value, list(letter.headers), None, letter.origin.partition)
 
 
 def letter_bytes(letter: Letter) -> int:
-    """The size of the original: key, value and headers."""
-    headers = sum(len(name.encode()) + len(text) for name, text in letter.headers)
-    return len(letter.key or b"") + len(letter.value or b"") + headers
+    """The size of the original on the wire."""
+    return record_bytes(letter.key, letter.value, letter.headers)
 
 
 def chunks(letters: Iterable[Letter], per_second: float | None) -> Iterator[list[Letter]]:

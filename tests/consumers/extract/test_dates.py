@@ -44,6 +44,9 @@ def only(text: str, published: datetime | None = MONDAY) -> DateMention:
         ("last night", date(2026, 2, 1), "relative"),
         ("this morning", date(2026, 2, 2), "relative"),
         ("two days ago", date(2026, 1, 31), "relative"),
+        ("eleven days ago", date(2026, 1, 22), "relative"),
+        ("an ambush on January 20 killed 41", date(2026, 1, 20), "explicit"),
+        ("Sat: a grenade was thrown", date(2026, 1, 31), "weekday"),
         ("Ten years ago on Saturday, 67 died", date(2016, 1, 31), "relative"),
     ],
 )
@@ -158,6 +161,27 @@ def test_what_is_no_date(text: str) -> None:
 def test_the_day_before_counts_from_the_day_named() -> None:
     first, second = read("On Saturday three died; the previous day two had been shot.")
     assert (first.when.start, second.when.start) == (date(2026, 1, 31), date(2026, 1, 30))
+
+
+def test_the_day_named_last_holds_for_the_next_paragraph() -> None:
+    reader = DateReader(MONDAY)
+    list(reader.read("A bomb went off on Friday."))
+    (mention,) = reader.read("The following day two more did.")
+    assert mention.when.start == date(2026, 1, 31)
+
+
+def test_since_a_day_is_a_window_up_to_publication() -> None:
+    mention = only("nine have died since Friday")
+    assert (mention.when.start, mention.when.end, mention.duration_scope) == (
+        date(2026, 1, 30),
+        date(2026, 2, 2),
+        "window",
+    )
+
+
+def test_an_early_morning_in_the_far_east_is_that_of_the_day_begun_there() -> None:
+    mention = only("a quake early Tuesday", datetime(2026, 2, 2, 19, tzinfo=UTC))
+    assert mention.when.start == date(2026, 2, 3)
 
 
 def test_without_publication_only_full_dates_have_a_meaning() -> None:

@@ -54,6 +54,14 @@ def test_each_figure_goes_to_its_own_report_and_history_to_none(extractor: Incid
     assert homes == {120: "R0", 2: "R1", 30: "R2", 700: None}
 
 
+def test_the_headline_of_a_stub_is_read_as_its_text() -> None:
+    extraction = extract("Details to follow.", title="Nine people killed as coach overturns")
+    (report,) = extraction.reports
+    assert report.type == "transport_accident"
+    assert [(figure.value, figure.outcome, figure.report) for figure in extraction.figures] == [(9, "killed", "R0")]
+    assert {span.field for span in [*report.evidence, *extraction.figures[0].evidence]} == {"title"}
+
+
 def test_the_dateline_is_no_place_of_the_incident(extractor: IncidentExtractor) -> None:
     extraction = extract("ISLAMABAD, Feb 2: A bomb killed two people in Quetta on Saturday.", extractor=extractor)
     assert [place.name for place in extraction.reports[0].places] == ["Quetta"]

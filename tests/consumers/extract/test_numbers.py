@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.extract.numbers import find_counts, find_ordinals, value_of
+from consumers.extract.numbers import find_counts, find_groups, find_ordinals, value_of
 
 
 def counts(text: str) -> list[tuple[int | None, str, int | None, int | None]]:
@@ -87,3 +87,25 @@ def test_an_absurdly_long_number_names_nothing() -> None:
 def test_any_text_is_read_and_offsets_quote_it(text: str) -> None:
     for count in find_counts(text):
         assert 0 <= count.start <= count.number_start < count.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the first case on 2 January; eight people", [8]),
+        ("six men between 22 and 47 were arrested", [6]),
+        ("a road worker of 54 collapsed", []),
+        ("during the 2024 unrest 14 people died", [14]),
+        ("an officer aged 29 and two of the tram's passengers", [2]),
+    ],
+)
+def test_dates_years_and_ages_in_running_text_are_no_counts(text: str, expected: list[int]) -> None:
+    assert [count.value for count in find_counts(text)] == expected
+
+
+def test_kin_told_as_a_pair_are_two() -> None:
+    assert [count.value for count in find_groups("a father and son were killed")] == [2]
+
+
+def test_a_number_that_runs_into_a_unit_is_not_cut_at_its_comma() -> None:
+    assert list(find_counts("The flood covered 2,170ha of paddy.")) == []

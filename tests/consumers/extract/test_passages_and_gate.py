@@ -61,6 +61,24 @@ def test_sport_in_words_of_war_is_stopped() -> None:
     assert not may_hold_incident("Rovers shot down by rampant City", text)
 
 
+def test_a_rehearsal_told_as_if_it_were_true_is_stopped() -> None:
+    text = "A tanker has rammed the quay. Forty dead, says the first message. None of it is true. Crews met for a test."
+    assert not may_hold_incident("Port rehearses chemical disaster", text)
+    assert may_hold_incident("Two killed as port rehearses disaster", text)
+
+
+def test_yearly_statistics_are_stopped() -> None:
+    text = (
+        "Deaths on the roads fell to 812 last year, down from 903, the lowest figure since records began, and well "
+        "below the average of the decade. Cyclists accounted for a tenth of the killed, according to annual statistics."
+    )
+    assert not may_hold_incident("Roads grow safer, says institute", text)
+
+
+def test_inmates_who_tunnel_out_pass_the_gate() -> None:
+    assert may_hold_incident("", "Seventy inmates fled through a tunnel from the penitentiary before dawn on Tuesday.")
+
+
 def test_every_type_of_the_contract_has_trigger_words() -> None:
     assert set(values(IncidentType)) - {"coordinated_attack"} == trigger_types()
 
@@ -71,3 +89,20 @@ def test_the_declared_language_decides_and_an_undeclared_one_is_looked_at() -> N
     assert not is_english("fr", "", BODY)
     assert not is_english(None, "", "Deux personnes ont été tuées vendredi dans la ville, selon la police locale.")
     assert not is_english("en", "", "در حمله‌ای در شهر دو نفر کشته شدند و پنج نفر زخمی شدند")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Sport: minute of silence at the ground", "The visitors were killed off by half-time; it was a massacre."),
+        ("Drill: 300 'wounded' at the harbour", "Hospitals admitted 300 casualties of an assumed earthquake."),
+        ("Book review: The Siege", "A bomb kills the hero and nine others are wounded."),
+    ],
+)
+def test_a_rubric_that_is_no_news_of_harm_is_stopped(title: str, text: str) -> None:
+    assert not may_hold_incident(title, text)
+
+
+def test_rape_and_arson_pass_the_gate() -> None:
+    assert may_hold_incident("Court awards life", "Two men were sentenced for the gang rape of a nurse at Kelvar.")
+    assert may_hold_incident("Warehouse inquiry", "Police treat it as arson.")

@@ -228,3 +228,25 @@ def test_an_article_without_places_and_an_empty_one(finder: PlaceFinder) -> None
     assert resolved(finder, "") == []
     assert finder.resolve([]) == []
     assert resolved(finder, "He slept badly and woke late.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The van was hit on Quetta Road on Friday.",
+        "A bus left the Quetta-Mastung highway and overturned.",
+        "Gunmen fired at a Quetta taxi driver.",
+    ],
+)
+def test_a_road_named_after_a_town_and_an_indefinite_use_are_no_scene(finder: PlaceFinder, text: str) -> None:
+    assert all(mention.compound for mention in resolved(finder, text) if mention.core == "Quetta")
+
+
+def test_a_hyphened_name_is_one_name(finder: PlaceFinder) -> None:
+    cores = [mention.core for mention in resolved(finder, "Two men were shot in Gulbahar-i-Nau on Friday.")]
+    assert cores == ["Gulbahar-i-Nau"]
+
+
+def test_a_word_that_says_no_more_than_place_is_left_out_of_the_name(finder: PlaceFinder) -> None:
+    found = resolved(finder, "A bomb went off in the Lalbagh area of Quetta on Friday.")
+    assert next(mention.place.name for mention in found if mention.place is not None) == "Lalbagh"

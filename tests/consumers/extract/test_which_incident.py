@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+
 import pytest
 
 from consumers.extract.anew import new_names
 from consumers.extract.asides import is_reported_date
 from consumers.extract.earlier import event_before
-from incidentwire.contracts import Extraction, IncidentReport
+from consumers.extract.threads import Clause, Thread
+from incidentwire.contracts import Extraction, IncidentReport, When
 from tests import sample_article
 from tests.consumers.extract.extracting import extract, figure
 
@@ -144,3 +148,33 @@ def test_a_season_counts_up_and_a_comparison_is_background() -> None:
     assert figure(season, 84, "killed").scope == "cumulative"
     compared = extract(text.format("Floods killed 148 people nationwide last month, down from 214 in September."))
     assert figure(compared, 148, "killed").scope == "background"
+
+
+def test_a_sentence_that_only_sets_the_scene_opens_the_incident_told_after_it() -> None:
+    sunday = date(2026, 2, 1)
+    when = When(start=sunday, end=sunday, precision="day", basis="weekday")
+    scene = Clause(0, 0, 30, "A flight returned on Sunday.", Counter(), [], [when], [], True)
+    thread = Thread()
+    thread.add(Clause(0, 31, 60, "One woman was injured.", Counter({"transport_accident": 3}), [], [], [], False))
+    thread.open_with(scene)
+    assert thread.clauses[0] is scene
+    assert thread.dates == scene.dates
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old"),
+    [
+        ("The weekend before, two girls were killed at a station on Capitol Drive.", False),
+        ("Two weeks earlier, gunmen killed four guards in Murov.", False),
+        ("In the previous week rebels killed nine farmers near Murov.", False),
+    ],
+)
+def test_a_time_before_with_a_place_is_an_incident_of_its_own(sentence: str, old: bool) -> None:
+    before = event_before(sentence)
+    assert before is not None
+    assert before.old is old
+
+
+def test_a_time_before_without_a_place_or_told_as_a_count_is_none() -> None:
+    assert event_before("The weekend before, 31 people were shot dead.") is None
+    assert event_before("The week before, the army reported that it had killed 26 men at Murov.") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from consumers.sink.errors import StaleWriter, StoreUnavailable
 from consumers.sink.store import Written
@@ -75,3 +76,19 @@ def test_a_claim_waits_for_the_batch_under_way(new_store: NewStore, monkeypatch:
         with pytest.raises(StoreUnavailable):
             new.claim(TOPIC, 0)
     assert new.claim(TOPIC, 0) == 2
+
+
+def test_a_database_that_was_set_back_takes_nothing_before_it_is_claimed_again(new_store: NewStore) -> None:
+    """A fail-over between two batches: the claim is still there, the last batch is not, and no statement fails."""
+    store = claimed(new_store)
+    store.write([at(0, incident())], {(TOPIC, 0): 1})
+    store.write([at(1, incident(version=2))], {(TOPIC, 0): 2})
+    with store._writing.begin() as connection:
+        connection.execute(text("UPDATE sink_positions SET next_offset = 1"))
+    before = contents(store)
+    with pytest.raises(StaleWriter, match=r"incidents\[0\] ends at 1, this writer left it at 2"):
+        store.write([at(2, incident(version=3))], {(TOPIC, 0): 3})
+    assert contents(store) == before
+    store.claim(TOPIC, 0)
+    store.write([at(1, incident(version=2)), at(2, incident(version=3))], {(TOPIC, 0): 3})
+    assert store.positions(TOPIC) == {0: 3}

@@ -15,6 +15,7 @@ from consumers.sink.errors import StaleWriter, StoreRefused, StoreUnavailable
 from consumers.sink.query import count_incidents
 from consumers.sink.stage import SinkLoop
 from consumers.sink.store import Store
+from consumers.sink.tables import CURRENT_INCIDENTS_VIEW, METADATA
 from incidentwire.contracts.topics import INCIDENT_CHANGES, INCIDENTS, Topic
 from incidentwire.streaming.deadletters.gate import DeadLetterGate
 from incidentwire.streaming.health import Health
@@ -177,6 +178,56 @@ def test_after_a_fail_over_it_goes_on_where_the_database_ends_now(tmp_path: Path
 
     run.store.write = fail_over  # type: ignore[method-assign]
     assert run.go().count() == 4
+
+
+def test_a_fail_over_between_two_batches_that_no_statement_tells_of_leaves_no_gap(tmp_path: Path) -> None:
+    """The pool connects anew by itself, and the claim is older than what the standby lacks."""
+    run = Run(tmp_path / "x.db", [stored(n, f"i{n}") for n in range(6)], turns=200, step=0.05)
+    run.loop._settings = replace(run.loop._settings, batch_records=2)
+    run.loop._batch_records = 2
+    write = run.store.write
+
+    def fail_over(batch, positions):  # type: ignore[no-untyped-def]
+        if run.store.positions(INCIDENTS.name) == {0: 2}:
+            run.store.write = write  # type: ignore[method-assign]
+            with run.store._writing.begin() as connection:
+                for table in ("incident_toll", "incident_sources", "incidents"):
+                    connection.execute(text(f"DELETE FROM {table} WHERE incident_id = 'i1'"))
+                connection.execute(text("UPDATE sink_positions SET next_offset = 1 WHERE topic = 'incidents'"))
+        return write(batch, positions)
+
+    run.store.write = fail_over  # type: ignore[method-assign]
+    assert run.go().count() == 6
+    assert run.store.write == write, "it failed over"
+    assert run.health.ready() == (True, {})
+
+
+def test_a_database_that_comes_back_empty_is_filled_again_in_place(tmp_path: Path) -> None:
+    run = Run(tmp_path / "x.db", [stored(n, f"i{n}") for n in range(4)], turns=200, step=0.05)
+    run.loop._settings = replace(run.loop._settings, batch_records=2)
+    run.loop._batch_records = 2
+    write = run.store.write
+
+    def empty(batch, positions):  # type: ignore[no-untyped-def]
+        if run.store.positions(INCIDENTS.name) == {0: 2}:
+            run.store.write = write  # type: ignore[method-assign]
+            with run.store._writing.begin() as connection:
+                connection.execute(text(f"DROP VIEW {CURRENT_INCIDENTS_VIEW}"))
+                METADATA.drop_all(connection)
+        return write(batch, positions)
+
+    run.store.write = empty  # type: ignore[method-assign]
+    assert run.go().count() == 4
+    assert run.store.write == write, "it was emptied"
+
+
+def test_failures_long_ago_do_not_make_the_next_wait_longer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run = Run(tmp_path / "x.db", [])
+    for moment in (100.0, 100.6, 101.7, 120.0, 200.0):
+        run.loop._monotonic = lambda now=moment: now  # type: ignore[misc]
+        run.loop._wait_for_database(StoreUnavailable("away"))
+    waits = [record.args[-1] for record in caplog.records if "tries again" in record.msg and record.args]
+    assert waits == [0.5, 1.0, 2.0, 4.0, 0.5], "76 s after the last wait: all was well, with nothing to write"
 
 
 def test_a_sink_whose_claim_is_gone_claims_again_in_place(tmp_path: Path) -> None:

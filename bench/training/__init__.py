@@ -1,0 +1,1 @@
+"""Trains the log-linear models of `consumers/extract/learned` on annotated articles."""

@@ -1,0 +1,87 @@
+"""What each number covers, weighed by the scope model after the rules have spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consumers.extract.learned import loglinear
+from consumers.extract.learned.scope_signs import Around, scope_signs
+from consumers.extract.mentions import Mention
+from consumers.extract.reading import Reading, Sorted, time_beside
+from consumers.extract.scope import SHARE_OF_DAY, Covering
+
+OPENING_PASSAGES = 2
+CERTAIN = frozenset([SHARE_OF_DAY])  # the text itself says which day is meant
+
+
+def surroundings(reading: Reading, sorted_: Sorted) -> Iterator[Around]:
+    """What stands around each number of an article, in text order."""
+    mentions = sorted(
+        (mention for mention in reading.mentions if id(mention) in sorted_.scopes),
+        key=lambda mention: (mention.passage.start + mention.start, mention.end),
+    )
+    told: set[tuple[int | None, str | None]] = set()
+    last: Mention | None = None
+    before: Covering | None = None
+    earlier: Covering | None = None
+    for mention in mentions:
+        ruled = sorted_.scopes[id(mention)]
+        if last is None or last.passage is not mention.passage:
+            before = earlier = None
+        elif last.sentence != mention.sentence:
+            before, earlier = None, sorted_.scopes[id(last)]
+        else:
+            before = sorted_.scopes[id(last)]
+        beside = time_beside(reading, mention, mention.sent)
+        yield Around(
+            mention=mention,
+            ruled=ruled,
+            last=beside.last,
+            precision=beside.precision,
+            reach=beside.reach,
+            main=sorted_.main_day,
+            published=reading.published,
+            passages=len(reading.passages),
+            before=before,
+            earlier=earlier,
+            told=frozenset(told),
+            title=reading.article.title,
+            names_before=reading.article.title
+            + " "
+            + reading.article.text[: mention.passage.start + mention.sent.start_char],
+        )
+        if mention.passage.index < OPENING_PASSAGES:
+            told.add((mention.value, mention.outcome))
+        last = mention
+
+
+def weigh_scopes(reading: Reading, sorted_: Sorted) -> None:
+    """Lets the model correct the scopes of an article, and what its clauses hold by them."""
+    model = loglinear.load("scope")
+    weighed: dict[int, Covering] = {}
+    for around in surroundings(reading, sorted_):
+        if around.ruled.why in CERTAIN:
+            continue
+        probabilities = model.probabilities(scope_signs(around))
+        best = max(probabilities, key=lambda label: (probabilities[label], label))
+        if best != around.ruled.scope:
+            weighed[id(around.mention)] = Covering(best, "weighed")
+    sorted_.scopes.update(weighed)
+    if not weighed:
+        return
+    for mention in reading.mentions:  # a share is told of the same time as its whole
+        whole = mention.parent if mention.link == "part_of" else None
+        if whole is None or id(whole) not in sorted_.scopes or id(mention) not in sorted_.scopes:
+            continue
+        if {id(whole), id(mention)} & weighed.keys() and sorted_.scopes[id(mention)].why not in CERTAIN:
+            sorted_.scopes[id(mention)] = weighed[id(mention)] = sorted_.scopes[id(whole)]
+    for clause in sorted_.clauses:
+        own = [
+            mention
+            for mention in reading.mentions
+            if clause.start <= mention.passage.start + mention.start < clause.end and id(mention) in sorted_.scopes
+        ]
+        if not any(id(mention) in weighed for mention in own):
+            continue
+        clause.mentions = [mention for mention in own if sorted_.scopes[id(mention)].scope == "incident"]
+        clause.background = not clause.mentions

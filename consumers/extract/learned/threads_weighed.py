@@ -1,0 +1,28 @@
+"""Which incident a clause belongs to, weighed by the thread model."""
+
+from __future__ import annotations
+
+from consumers.extract.learned import loglinear
+from consumers.extract.learned.thread_signs import Choice, signs_of_new, signs_of_thread
+from consumers.extract.threads import Thread
+
+MOST_THREADS = 12  # a text with more incidents is a list, and weighing each clause against all takes too long
+
+
+def weighs(choice: Choice) -> bool:
+    """Whether the model has a say: waves with their parts are too rare in the corpus to learn from."""
+    return choice.eventful and not choice.threads[0].wave and len(choice.threads) <= MOST_THREADS
+
+
+def by_weight(choice: Choice) -> Thread | None:
+    """The incident to which the signs point most; None: another one."""
+    if not weighs(choice):
+        return choice.ruled
+    model = loglinear.load("thread")
+    best: Thread | None = None
+    top = model.scores(signs_of_new(choice))[0]
+    for thread in choice.threads:
+        score = model.scores(signs_of_thread(choice, thread))[0]
+        if score > top:
+            best, top = thread, score
+    return best

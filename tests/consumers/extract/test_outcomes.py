@@ -1,0 +1,169 @@
+"""What happened to those counted: phrases before, after and around them, tolls that change, comparisons, arms found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.consumers.extract.extracting import told
+
+
+def outcomes(text: str) -> list[tuple[int | None, str]]:
+    return [(value, outcome) for value, outcome, _ in told(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "outcome"),
+    [
+        ("A crowd in the market beat three men to death after a robbery.", 3, "killed"),
+        ("The shelling has driven some 40,000 people from their homes.", 40000, "displaced"),
+        ("Gunmen attacked the village and marched 14 women into the forest.", 14, "abducted"),
+        ("The blast sent more than 60 people to hospital.", 60, "injured"),
+        ("The ferry capsized and drowned 12 people; fishermen hauled nine people out of the water.", 9, "rescued"),
+        ("After the raid officers took 13 suspects before a court.", 13, "arrested"),
+        ("The explosion left six miners with burns.", 6, "injured"),
+        ("A shell struck the street and left four people dead and nine missing.", 4, "killed"),
+    ],
+)
+def test_a_phrase_around_the_counted_tells_what_happened(text: str, value: int, outcome: str) -> None:
+    assert (value, outcome) in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "outcome"),
+    [
+        ("After the mine collapsed eight workers were never recovered.", 8, "missing"),
+        ("After the mine collapsed all 41 workers walked out alive.", 41, "rescued"),
+        ("In the attack two passengers broke their legs.", 2, "injured"),
+        ("Following the clash twelve gunmen met their end.", 12, "killed"),
+        ("In the raids since June, 204 militants, including 11 commanders, have been taken out.", 204, "killed"),
+        ("After the bombing 62 houses are gone.", 62, "destroyed"),
+        ("Gunmen stopped the coach; seven villagers were led away.", 7, "abducted"),
+        ("In the earthquake four schools and the old minaret sustained cracks.", 4, "damaged"),
+    ],
+)
+def test_what_stands_after_the_counted_tells_what_happened(text: str, value: int, outcome: str) -> None:
+    assert (value, outcome) in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "outcome"),
+    [
+        (
+            "The number of people killed on the coast road this year has gone up to 71 after the bus crash.",
+            71,
+            "killed",
+        ),
+        ("The number of dead from Friday's plunge of a bus into the Tessel has risen to 18.", 18, "killed"),
+        ("The number of teenagers stabbed to death in attacks fell to ten.", 10, "killed"),
+        ("The number of people who lost their lives in avalanches fell to 286.", 286, "killed"),
+        ("An eleventh victim died after the attack, bringing the dead to 16.", 16, "killed"),
+        ("The attacks bring to 15 the number of persons abducted in the valley.", 15, "abducted"),
+        ("Cholera is spreading in the camp. The number of cases rose to 41,831.", 41831, "ill"),
+        ("After the shooting police gave figures. Murders dropped to 3,811 from 4,402 in 2024.", 3811, "killed"),
+    ],
+)
+def test_a_changed_toll_is_told_of_those_it_names(text: str, value: int, outcome: str) -> None:
+    assert (value, outcome) in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "outcome"),
+    [
+        ("Floods killed 58 people in the valley, up from the 33 of 2013.", 33, "killed"),
+        ("Shelling killed 19 villagers and wounded 44; an earlier update gave 11 and 30.", 30, "injured"),
+        ("The quake killed 1,411 people and injured 3,124, up from 812 and 2,817 a day earlier.", 812, "killed"),
+        ("The number of bodies found after the explosion was 34; it has since risen to 41.", 41, "killed"),
+        ("In the weekend's attacks 31 people were shot, three of them fatally.", 3, "killed"),
+        ("Of the fatalities confirmed by the council after the landslide, 14 were miners.", 14, "killed"),
+    ],
+)
+def test_a_bare_number_leans_on_its_like(text: str, value: int, outcome: str) -> None:
+    assert (value, outcome) in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two policemen hurt in Sunday's bombing died in hospital on Tuesday.", [(2, "killed")]),
+        ("A group seized the town. Ten passengers were taken off a coach and shot.", [(10, "killed")]),
+        ("Seven policemen were held in the market hall by the crowd after the riot.", [(7, "abducted")]),
+    ],
+)
+def test_the_last_verb_of_a_sentence_decides(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outcomes(text) == expected
+
+
+def test_arms_found_are_seized_and_spent_cases_are_not() -> None:
+    text = "After the attack soldiers found two rifles in a hut. Recovered from the scene were three machine guns."
+    assert outcomes(text) == [(2, "seized"), (3, "seized")]
+    assert outcomes("Gunmen killed a man in the bar. About 60 cartridge cases were recovered.") == [(1, "killed")]
+
+
+def test_patients_of_a_disease_are_ill_and_the_wounded_are_injured() -> None:
+    assert (26, "ill") in outcomes("Methanol in the spirits killed 31 people. Another 26 people are under treatment.")
+    assert (26, "injured") in outcomes("A blast killed 31 people. Another 26 people are under treatment.")
+
+
+def test_what_is_said_to_have_been_done_is_told_not_supposed() -> None:
+    text = "The group claimed in a statement late on Monday to have killed 70 soldiers in the ambush."
+    assert outcomes(text) == [(70, "killed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "outcome"),
+    [
+        ("In the raid on the camp 40 women were raped by the attackers.", 40, "injured"),
+        ("One man died in the blast and 14 are nursing burns.", 14, "injured"),
+        ("A blast struck the bazaar; by evening 22 traders had been admitted.", 22, "injured"),
+        ("In the gas explosion a mechanic had his arm torn off.", 1, "injured"),
+        ("The pit exploded on Friday and 31 miners never came home.", 31, "killed"),
+        ("A storm sank the ferry; a tug took 52 passengers off the wreck.", 52, "rescued"),
+        ("The boat sank and 12 sailors were picked up by a warship.", 12, "rescued"),
+        ("In the fire a guard pulled 40 passengers from a carriage.", 40, "rescued"),
+        ("Pirates hijacked a ferry with 21 passengers off the coast.", 21, "abducted"),
+        ("After the landslide the search goes on for two climbers.", 2, "missing"),
+        ("After the clash on Friday four protesters were held at the barracks.", 4, "arrested"),
+        ("The storm flattened 90 houses and damaged 400 others.", 400, "damaged"),
+        ("The storm destroyed two churches and a school.", 3, "destroyed"),
+        ("In the raid police recovered nine fridges.", 9, "seized"),
+        ("After the crash rescuers pulled out six dead.", 6, "killed"),
+        ("The blast killed two in Oruba. Meladi lost six in May.", 6, "killed"),
+        ("The new deaths in the fire took this year's tally to 187.", 187, "killed"),
+        ("Road deaths after crashes fell to 1,651 last year.", 1651, "killed"),
+        ("A bomb went off at the gate, leaving an officer and two passers-by wounded.", 3, "injured"),
+        ("Three people, a child among them, died in the blast.", 1, "killed"),
+    ],
+)
+def test_a_class_of_wordings_tells_what_happened(text: str, value: int, outcome: str) -> None:
+    assert (value, outcome) in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Crashes in three regions killed 27 people.", [(27, "killed")]),
+        ("The blast killed two men. The state offered a reward for the capture of its leader.", [(2, "killed")]),
+        ("Gunmen killed two men. The inquiry recommends that two commanders be arrested.", [(2, "killed")]),
+        ("The blast killed two men. Relatives demanded the release of their father.", [(2, "killed")]),
+        ("A clash on Monday killed 27. Not one owner is behind bars.", [(27, "killed")]),
+        ("Since May the UN has logged 311 attacks in which people were hurt.", []),
+        ("The fire killed two. The town has 12 pumps, of which five work.", [(2, "killed")]),
+        ("Two hikers, one of them a teacher, died in the storm.", [(2, "killed"), (1, "killed")]),
+        ("The blast killed two. A judge on Monday remanded the owners.", [(2, "killed")]),
+    ],
+)
+def test_what_only_stands_beside_harm_is_not_counted(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outcomes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("A mine blew up under a truck on Monday without hurting anyone.", "injured"),
+        ("The bridge fell without costing a life in the flood.", "killed"),
+        ("In the clash its men had lost nobody.", "killed"),
+        ("There are no injured persons after the blast.", "injured"),
+    ],
+)
+def test_harm_denied_by_without_and_lost_is_zero(text: str, outcome: str) -> None:
+    assert (0, outcome) in outcomes(text)
