@@ -6,6 +6,9 @@ from consumers.extract.learned import loglinear
 from consumers.extract.learned.thread_signs import Choice, signs_of_new, signs_of_thread
 from consumers.extract.threads import Thread
 
+# The corpus that the model learned from opens another incident in 27 of 100 clauses with harm, the development gold in
+# 18: the difference of the log odds. On the own test part it costs nothing.
+NEW_TOO_OFTEN = 0.5
 MOST_THREADS = 12  # a text with more incidents is a list, and weighing each clause against all takes too long
 
 
@@ -20,7 +23,7 @@ def by_weight(choice: Choice) -> Thread | None:
         return choice.ruled
     model = loglinear.load("thread")
     best: Thread | None = None
-    top = model.scores(signs_of_new(choice))[0]
+    top = model.scores(signs_of_new(choice))[0] - NEW_TOO_OFTEN
     for thread in choice.threads:
         score = model.scores(signs_of_thread(choice, thread))[0]
         if score > top:
