@@ -99,13 +99,13 @@ def test_a_missing_file_is_a_clear_error() -> None:
 
 def test_a_command_without_a_cluster_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KAFKA_BOOTSTRAP_SERVERS", raising=False)
-    done = run("topics", "plan", code=1)
+    done = run("topics", "plan", code=2)
     assert b"KAFKA_BOOTSTRAP_SERVERS" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
 def test_a_cluster_that_does_not_answer_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9")
-    done = run("topics", "plan", code=1)
+    done = run("topics", "plan", code=2)
     assert b"Kafka" in done.stderr
     assert b"Traceback" not in done.stderr
