@@ -71,18 +71,16 @@ def examples(extractor: IncidentExtractor, gold: Annotated) -> Iterator[Decision
         over = [name for start, end, name in evidence if start < clause.end and end > clause.start]
         return over[0] if over and clause.types else None
 
-    first: list[str | None] = []
+    pending: list[str] = []  # the report of a thread that the last decision opened: it is there at the next
 
     def choose(choice: Choice) -> Thread | None:
-        if not names:
-            start = label(choice.threads[0].clauses[0]) if choice.threads else None
-            names[id(choice.threads[0])] = start or "R0"
-            first.append(start)
+        for thread in choice.threads:
+            if id(thread) not in names:
+                names[id(thread)] = pending.pop(0) if pending else label(thread.clauses[0]) or "R0"
         wanted = label(choice.clause)
-        known = {names[id(thread)]: thread for thread in choice.threads if id(thread) in names}
         if wanted is None:
             return choice.current
-        target = known.get(wanted)
+        target = next((thread for thread in choice.threads if names[id(thread)] == wanted), None)
         if wanted not in optional and weighs(choice):
             options = [signs_of_thread(choice, thread) for thread in choice.threads] + [signs_of_new(choice)]
             right = len(choice.threads)
@@ -93,13 +91,5 @@ def examples(extractor: IncidentExtractor, gold: Annotated) -> Iterator[Decision
             pending.append(wanted)
         return target
 
-    pending: list[str] = []
-
-    def watch(choice: Choice) -> Thread | None:
-        for thread in choice.threads:
-            if id(thread) not in names and pending:
-                names[id(thread)] = pending.pop(0)
-        return choose(choice)
-
-    thread_clauses(sorted_.clauses, watch)
+    thread_clauses(sorted_.clauses, choose)
     yield from decisions

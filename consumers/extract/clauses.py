@@ -17,8 +17,6 @@ from consumers.extract.mentions import Mention
 from consumers.extract.outcomes import counting_nouns
 from consumers.extract.toll_words import found_of_toll, found_of_zero
 
-SAFE = frozenset(["unhurt", "uninjured", "unharmed", "safe", "alive"])
-
 
 def outcome_of(mention: Mention) -> Found | None:
     """What happened to those of a mention, by itself (not by the list in which it stands)."""

@@ -18,7 +18,7 @@ from consumers.extract.learned.outcomes_weighed import weighed
 from consumers.extract.mentions import Mention
 from consumers.extract.parsing import load_model
 from consumers.extract.passages import Passage, passages_of
-from incidentwire.contracts import Article, Extraction, Extractor, Figure, IncidentReport, Span, Statement, When
+from incidentwire.contracts import Article, Extraction, Extractor, Figure, IncidentReport, Span, Statement
 from incidentwire.contracts.vocabulary import SkipReason
 
 NAME = "incidentwire"
@@ -40,25 +40,6 @@ log = logging.getLogger(__name__)
 
 def _in_title(spans: list[Span]) -> list[Span]:
     return [span.model_copy(update={"field": "title"}) for span in spans]
-
-
-class DateMentionLike(Protocol):
-    """What is needed of a date in the text."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def when(self) -> When: ...
-    @property
-    def hours(self) -> int | None: ...
-    @property
-    def duration_scope(self) -> str: ...
-    @property
-    def future(self) -> bool: ...
 
 
 class PlaceFinderLike(Protocol):

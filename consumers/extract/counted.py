@@ -20,10 +20,6 @@ NOT_AGENTIVE = frozenset(
      "september", "monster", "list", "mist", "fist", "twist", "ward"]
 )  # fmt: skip
 FAMILIES = frozenset(["family", "household"])
-GROUP_NOUNS = frozenset(
-    ["group", "team", "party", "crowd", "convoy", "band", "gang", "member", "half", "third", "quarter", "dozen",
-     "pair", "total", "number"]
-)  # fmt: skip
 
 # adjectives and noun modifiers that say more than the head noun does
 MODIFIER_KINDS = {
@@ -66,17 +62,6 @@ STATE_HEADS = frozenset(
     ["officer", "personnel", "official", "man", "guard", "member", "force", "recruit", "cadet", "staff", "dog",
      "chief", "commander", "pilot", "copilot", "driver", "diver", "doctor", "instructor", "trainee", "operative"]
 )  # fmt: skip
-FORCES_ADJECTIVES = (
-    "police",
-    "military",
-    "army",
-    "security",
-    "paramilitary",
-    "navy",
-    "corps",
-    "intelligence",
-    "border",
-)
 
 
 @dataclass(frozen=True)

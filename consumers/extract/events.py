@@ -8,10 +8,6 @@ from collections.abc import Iterable
 
 from consumers.extract.lexicon import openings, patterns
 
-FAMILY = {
-    "suicide_bombing": "bombing",
-    "grenade_attack": "bombing",
-}
 _FOILED = re.compile(r"\b(?:foiled|thwarted|averted|disrupted|prevented|defused|intercepted before)\b")
 _REPELLED = re.compile(
     r"\b(?:repelled|repulsed|beaten back|beat back|fended off|pushed back|drove back|driven back|warded off)\b"

@@ -32,8 +32,6 @@ _HISTORY = re.compile(
 
 _OPENS_AT_PLACE = re.compile(r"^\W*(?:in|at|near|off|outside|on) (?:the )?[A-Z]", re.I)
 _BULLET = re.compile(r"^\s*[•·▪*–—-]\s?")
-# what makes the sentence after it history, too
-OLD = frozenset(("old date", "older span", "earlier"))
 # coverings of one number only, which say nothing of the next sentence
 _OWN = frozenset(
     ("set against", "own earlier loss", "unrelated", "hypothesis", "clause", "list heading", "recalled by name")

@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from consumers.extract.earlier import Before, event_before
 from consumers.extract.events import best_type, types_in
 from consumers.extract.mentions import Mention
-from incidentwire.contracts import Place, When
+from incidentwire.contracts import When
 
 SPECIFIC = ("point", "city", "district")
 _SPLIT = re.compile(r"(?:,|;) (?:while|whereas|and in|and at|in|as) (?=[A-Za-z0-9])|; ")
@@ -33,22 +33,6 @@ WAVE = re.compile(
 )
 
 REPELLED = re.compile(r"\b(?:repelled|repulsed|foiled|thwarted|beaten back|averted|fended off)\b", re.I)
-
-
-class PlaceLike(Protocol):
-    """What the threads ask of a resolved place."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def country(self) -> str | None: ...
-    @property
-    def adm1(self) -> str | None: ...
-    def contains(self, other: Any) -> bool: ...
-    def same_as(self, other: Any) -> bool: ...
-    def to_record(self, role: Any) -> Place: ...
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from incidentwire.streaming.outcomes import Message
-
 PREFIX = "dlq."
 
 # 9999-12-31: a record's timestamp is whatever its producer says.
@@ -106,14 +104,6 @@ def read_letter(record: Any) -> Letter:
         headers=tuple((name, text) for name, text in headers if not name.startswith(PREFIX)),
         marks=marks,
     )
-
-
-def as_message(letter: Letter) -> Message | None:
-    """The message as the stage read it; None where its origin is not known."""
-    if letter.origin is None:
-        return None
-    origin = letter.origin
-    return Message(origin.topic, origin.partition, origin.offset, letter.key, letter.value, letter.headers)
 
 
 def _origin(said: dict[str, str]) -> Origin | None:
