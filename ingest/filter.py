@@ -15,14 +15,14 @@ from typing import BinaryIO, TextIO
 
 from incidentwire.contracts import Feed
 from incidentwire.contracts.jsonl import write_line
-from ingest.feedlist import FeedList, feed_of, read_feeds
-from ingest.fetch import HttpFetcher
-from ingest.fetched import Fetcher
-from ingest.language import Detector, LanguageDetector
-from ingest.listed import FeedListError, Listed
-from ingest.parse_worker import ParsePool
-from ingest.parsed import Parser
+from ingest.articles.language import Detector, LanguageDetector
+from ingest.feedlists.feedlist import FeedList, feed_of, read_feeds
+from ingest.feedlists.listed import FeedListError, Listed
+from ingest.fetching.fetch import HttpFetcher
+from ingest.fetching.fetched import Fetcher
 from ingest.poll import PollResult, poll_feed
+from ingest.reading.parse_worker import ParsePool
+from ingest.reading.parsed import Parser
 from ingest.settings import IngestSettings
 from ingest.urls import is_local, registrable_domain, without_credentials
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidentwire.contracts import Article, Feed, FeedState, PollOutcome
-from ingest.entries import articles_of
-from ingest.fetched import Fetched, Fetcher, FetchFailed, NotModified
-from ingest.language import Detector
-from ingest.parsed import NotAFeed, ParsedFeed, ParseFailed, Parser
-from ingest.schedule import is_failure, jitter_of, next_poll
+from ingest.articles.entries import articles_of
+from ingest.articles.language import Detector
+from ingest.fetching.fetched import Fetched, Fetcher, FetchFailed, NotModified
+from ingest.reading.parsed import NotAFeed, ParsedFeed, ParseFailed, Parser
+from ingest.scheduling.schedule import is_failure, jitter_of, next_poll
 from ingest.settings import IngestSettings
 
 _MAX_REASON_CHARACTERS = 500

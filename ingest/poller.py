@@ -29,11 +29,11 @@ from incidentwire.streaming.restore import restore
 from incidentwire.streaming.settings import KafkaSettings
 from incidentwire.streaming.stall import StallCheck
 from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
-from ingest.agenda import Agenda, Errand
-from ingest.fetch import HttpFetcher
-from ingest.language import LanguageDetector
-from ingest.parse_worker import ParsePool
+from ingest.articles.language import LanguageDetector
+from ingest.fetching.fetch import HttpFetcher
 from ingest.poll import PollResult, crashed_poll, poll_feed
+from ingest.reading.parse_worker import ParsePool
+from ingest.scheduling.agenda import Agenda, Errand
 from ingest.settings import IngestSettings
 from ingest.urls import without_credentials
 

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 from incidentwire.streaming.settings import KafkaSettings
-from ingest.feedlist import read_feeds
-from ingest.registry import import_feeds
+from ingest.feedlists.feedlist import read_feeds
+from ingest.feedlists.registry import import_feeds
 from pipeline.demo.screen import Screen
 from pipeline.machine import running
 from pipeline.settings import Settings, database_url

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from bench.training.gold import Annotated, Marked
 from consumers.extract.core import IncidentExtractor
-from consumers.extract.figures_found import find_mentions
+from consumers.extract.counts.figures_found import find_mentions
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned.outcome_signs import outcome_signs, person_signs
 from consumers.extract.learned.outcomes_weighed import NONE, counts_of, persons_of
-from consumers.extract.mentions import Mention
-from consumers.extract.passages import passages_of
+from consumers.extract.text.passages import passages_of
 
 Example = tuple[str, list[str]]
 

@@ -13,7 +13,7 @@ from bench.training.outcome import Example
 from consumers.extract import assembly
 from consumers.extract.confidence import signs_of
 from consumers.extract.core import IncidentExtractor
-from consumers.extract.threads import Thread
+from consumers.extract.incidents.threads import Thread
 from incidentwire.contracts import Figure, IncidentReport
 
 RIGHT, WRONG = "right", "wrong"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from bench.training.gold import Annotated, Marked
 from bench.training.outcome import Example
 from consumers.extract.core import IncidentExtractor
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned.scope_signs import scope_signs
 from consumers.extract.learned.scopes_weighed import surroundings
-from consumers.extract.mentions import Mention
-from consumers.extract.reading import sort_clauses
+from consumers.extract.text.reading import sort_clauses
 
 
 def figure_of(mention: Mention, figures: list[Marked]) -> Marked | None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from bench.training.gold import Annotated, Marked
 from bench.training.scope import figure_of
-from consumers.extract.choosing import thread_clauses
 from consumers.extract.core import IncidentExtractor
+from consumers.extract.incidents.choosing import thread_clauses
+from consumers.extract.incidents.threads import Clause, Thread
 from consumers.extract.learned.thread_signs import Choice, signs_of_new, signs_of_thread
 from consumers.extract.learned.threads_weighed import weighs
-from consumers.extract.reading import Reading, Sorted, sort_clauses
-from consumers.extract.threads import Clause, Thread
+from consumers.extract.text.reading import Reading, Sorted, sort_clauses
 
 Decision = tuple[int, list[list[str]]]  # the right option, and the signs of each; the last option is another incident
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from consumers.extract.actors import actors_of, victims_of
-from consumers.extract.by_day import long_before
-from consumers.extract.choosing import by_rules, thread_clauses
+from consumers.extract.actors.actors import actors_of, victims_of
 from consumers.extract.confidence import confidence_of
-from consumers.extract.derived_from import derived_from
-from consumers.extract.doc_text import sentences_of, tokens_between
-from consumers.extract.events import stage_of, types_in, weapons_in
-from consumers.extract.figures_made import figures_of, span_of
-from consumers.extract.harm import effects_of
-from consumers.extract.issuer import issuer_of
+from consumers.extract.counts.figures_made import figures_of, span_of
+from consumers.extract.counts.mentions import Mention
+from consumers.extract.event.events import stage_of, types_in, weapons_in
+from consumers.extract.event.harm import effects_of
+from consumers.extract.incidents.by_day import long_before
+from consumers.extract.incidents.choosing import by_rules, thread_clauses
+from consumers.extract.incidents.place_and_time import OPENING_PASSAGES, places_in_title, places_of, when_of
+from consumers.extract.incidents.threads import Clause, Thread
+from consumers.extract.incidents.umbrellas import arrange
 from consumers.extract.learned.scopes_weighed import weigh_scopes
 from consumers.extract.learned.threads_weighed import by_weight
-from consumers.extract.mentions import Mention
-from consumers.extract.place_and_time import OPENING_PASSAGES, places_in_title, places_of, when_of
-from consumers.extract.reading import Reading, Sorted, sort_clauses
-from consumers.extract.relevance import tells_incident
-from consumers.extract.said_of import statement_of, told_of
-from consumers.extract.speakers import Attributed
-from consumers.extract.speech import Speech
-from consumers.extract.statements import Statements
-from consumers.extract.threads import Clause, Thread
-from consumers.extract.umbrellas import arrange
+from consumers.extract.said.derived_from import derived_from
+from consumers.extract.said.issuer import issuer_of
+from consumers.extract.said.said_of import statement_of, told_of
+from consumers.extract.said.speakers import Attributed
+from consumers.extract.said.speech import Speech
+from consumers.extract.said.statements import Statements
+from consumers.extract.text.doc_text import sentences_of, tokens_between
+from consumers.extract.text.reading import Reading, Sorted, sort_clauses
+from consumers.extract.text.relevance import tells_incident
 from incidentwire.contracts import Figure, IncidentReport, Place, Span, Statement
 
 __all__ = ["Reading", "assemble"]

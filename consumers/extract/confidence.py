@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from consumers.extract.incidents.threads import Thread
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.report_signs import report_signs
-from consumers.extract.threads import Thread
 from incidentwire.contracts import Figure, IncidentReport
 
 LEAST, MOST = 0.05, 0.99  # nothing that rules find is certain

@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from consumers.extract.assembly import Reading, assemble
-from consumers.extract.doc_text import sentences_of
-from consumers.extract.figures_found import find_mentions
-from consumers.extract.gate import may_hold_incident
-from consumers.extract.headlines import counts_in, headline_figures
-from consumers.extract.language import is_english
+from consumers.extract.counts.figures_found import find_mentions
+from consumers.extract.counts.headlines import counts_in, headline_figures
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcomes_weighed import weighed
-from consumers.extract.mentions import Mention
-from consumers.extract.parsing import load_model
-from consumers.extract.passages import Passage, passages_of
+from consumers.extract.text.doc_text import sentences_of
+from consumers.extract.text.gate import may_hold_incident
+from consumers.extract.text.language import is_english
+from consumers.extract.text.parsing import load_model
+from consumers.extract.text.passages import Passage, passages_of
 from incidentwire.contracts import Article, Extraction, Extractor, Figure, IncidentReport, Span, Statement
 from incidentwire.contracts.vocabulary import SkipReason
 

@@ -19,8 +19,8 @@ def feeds() -> None:
 @click.argument("file", type=FILE)
 def feeds_import(file: Path) -> None:
     """Put the feeds of FILE (YAML or OPML) on the topic `feeds`."""
-    from ingest.feedlist import read_feeds
-    from ingest.registry import import_feeds
+    from ingest.feedlists.feedlist import read_feeds
+    from ingest.feedlists.registry import import_feeds
     from pipeline.stages import utc_now
 
     settings = settings_from_environment()
@@ -36,7 +36,7 @@ def feeds_import(file: Path) -> None:
 @feeds.command("list")
 def feeds_list() -> None:
     """Show every feed with how its last poll ended and when the next one is."""
-    from ingest.registry import read_feeds
+    from ingest.feedlists.registry import read_feeds
     from pipeline.demo.wording import safe
 
     settings = settings_from_environment()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from incidentwire.contracts import Article, Duplicate, Extraction, Feed, FeedState, Incident, Record
 from incidentwire.contracts.topics import ARTICLES_RAW, CATALOGUE, DEAD_LETTERS, FEEDS, FEEDS_STATE, INCIDENTS
-from ingest.schedule import is_failure
+from ingest.scheduling.schedule import is_failure
 from pipeline.demo.headlines import TopicEvent, headline
 from pipeline.demo.wording import place_text, safe
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from incidentwire.streaming import catalogue
 from incidentwire.streaming.settings import KafkaSettings
-from ingest.registry import import_feeds
+from ingest.feedlists.registry import import_feeds
 from pipeline.demo.board import Summary
 from pipeline.demo.feeds import feed_path
 from pipeline.demo.screen import Screen

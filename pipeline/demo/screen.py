@@ -19,7 +19,7 @@ from rich.text import Text
 
 from incidentwire.contracts import FeedState, Incident
 from incidentwire.contracts.topics import DEAD_LETTERS, DEDUPE_FINGERPRINTS, RESOLVE_ARTICLES
-from ingest.schedule import is_failure
+from ingest.scheduling.schedule import is_failure
 from pipeline.demo.board import BoardState, FailingFeed, Summary, TopicRow
 from pipeline.demo.headlines import TopicEvent
 from pipeline.demo.wording import CONFLICT_MARK, place_text, safe, total_text, when_text

@@ -23,7 +23,7 @@ from incidentwire.contracts.topics import (
     INCIDENTS,
 )
 from incidentwire.streaming.settings import KafkaSettings
-from ingest.registry import import_feeds
+from ingest.feedlists.registry import import_feeds
 from tests import sample_article
 from tests.broker.brokers import Broker
 from tests.broker.pipeline_on_broker import now, own_settings, publish_raw, read_all, wait_for

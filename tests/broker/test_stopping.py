@@ -13,7 +13,7 @@ import pytest
 from incidentwire.contracts import Feed, feed_id_of
 from incidentwire.contracts.topics import ARTICLES_RAW, EXTRACTIONS, INCIDENTS
 from incidentwire.streaming.settings import KafkaSettings
-from ingest.registry import import_feeds
+from ingest.feedlists.registry import import_feeds
 from pipeline.stages import STAGES
 from pipeline.supervisor import start_stage
 from tests.broker.brokers import Broker

@@ -27,7 +27,7 @@ from incidentwire.contracts.topics import (
 )
 from incidentwire.streaming.outcomes import OutRecord
 from incidentwire.streaming.publish import publish
-from ingest.registry import import_feeds
+from ingest.feedlists.registry import import_feeds
 from pipeline.machine import stage_environment
 from pipeline.settings import Settings
 from pipeline.stages import STAGES

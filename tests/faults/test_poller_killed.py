@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from incidentwire.contracts import Article, Feed, feed_id_of
 from incidentwire.contracts.topics import ARTICLES_RAW
 from incidentwire.streaming.crash_points import TRANSACTION_POINTS
-from ingest.registry import import_feeds
+from ingest.feedlists.registry import import_feeds
 from pipeline.machine import stage_environment
 from pipeline.settings import Settings
 from tests.broker.pipeline_on_broker import now, read_all, wait_for

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 from incidentwire.contracts import Feed, feed_id_of
-from ingest.language import Detector
-from ingest.parsed import ParseLimits
+from ingest.articles.language import Detector
+from ingest.reading.parsed import ParseLimits
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 LIMITS = ParseLimits(max_entries=2_000, max_text_bytes=1_000_000, max_field_bytes=32_768)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.address import forbidden_reason
+from ingest.fetching.address import forbidden_reason
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from incidentwire.contracts import Feed, FeedState
-from ingest.agenda import Agenda, Errand
+from ingest.scheduling.agenda import Agenda, Errand
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from incidentwire.contracts import Feed, SeenEntry, article_id_of, content_sha256
-from ingest.entries import EntriesResult, articles_of, source_of
-from ingest.parsed import Entry, ParsedFeed
+from ingest.articles.entries import EntriesResult, articles_of, source_of
+from ingest.reading.parsed import Entry, ParsedFeed
 from ingest.settings import IngestSettings
 from tests.ingest.samples import LONG_TEXT, NO_LANGUAGE, NOW, feed
 

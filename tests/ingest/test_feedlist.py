@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from incidentwire.contracts import feed_id_of
-from ingest.feedlist import FeedList, parse_feeds, read_feeds
-from ingest.listed import FeedListError
+from ingest.feedlists.feedlist import FeedList, parse_feeds, read_feeds
+from ingest.feedlists.listed import FeedListError
 
 YAML = """\
 # our feeds

@@ -15,9 +15,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ingest.connect import SocketAddress, resolve_by_system
-from ingest.fetch import HttpFetcher
-from ingest.fetched import Fetched, FetchFailed, NotModified
+from ingest.fetching.connect import SocketAddress, resolve_by_system
+from ingest.fetching.fetch import HttpFetcher
+from ingest.fetching.fetched import Fetched, FetchFailed, NotModified
 from ingest.settings import IngestSettings
 from tests.ingest.raw_server import RawServer, answer, dribble
 from tests.ingest.samples import NOW

@@ -9,8 +9,8 @@ from pytest_httpserver import HTTPServer
 
 from incidentwire.contracts import Article, Feed
 from ingest import filter as poll_filter
-from ingest.fetched import Fetched, FetchResult
-from ingest.parse_worker import InlineParser
+from ingest.fetching.fetched import Fetched, FetchResult
+from ingest.reading.parse_worker import InlineParser
 from ingest.settings import IngestSettings
 from tests.ingest.raw_server import RawServer, dribble
 from tests.ingest.samples import NO_LANGUAGE, NOW, feed, item, rss

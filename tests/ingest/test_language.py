@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.language import LanguageDetector, language_of, primary_language
+from ingest.articles.language import LanguageDetector, language_of, primary_language
 
 
 @pytest.mark.parametrize(

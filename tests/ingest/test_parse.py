@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.parse import parse_feed
-from ingest.parsed import NotAFeed, ParsedFeed
+from ingest.reading.parse import parse_feed
+from ingest.reading.parsed import NotAFeed, ParsedFeed
 from tests.ingest.samples import LIMITS, LONG_TEXT, item, rss
 
 URL = "https://news.example/feeds/all"

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ingest.parse_worker import InlineParser, ParsePool
-from ingest.parsed import NotAFeed, ParsedFeed, ParseFailed
+from ingest.reading.parse_worker import InlineParser, ParsePool
+from ingest.reading.parsed import NotAFeed, ParsedFeed, ParseFailed
 from ingest.settings import MEBIBYTE, IngestSettings
 from tests.ingest.samples import item, rss
 

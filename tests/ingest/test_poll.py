@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from incidentwire.contracts import FeedState, PollOutcome
-from ingest.fetched import Fetched, FetchFailed, FetchResult, NotModified
-from ingest.parse_worker import InlineParser
-from ingest.parsed import ParsedFeed, ParseFailed, Parser, ParseResult
+from ingest.fetching.fetched import Fetched, FetchFailed, FetchResult, NotModified
 from ingest.poll import PollResult, poll_feed
+from ingest.reading.parse_worker import InlineParser
+from ingest.reading.parsed import ParsedFeed, ParseFailed, Parser, ParseResult
 from ingest.settings import IngestSettings
 from tests.ingest.samples import LONG_TEXT, NO_LANGUAGE, NOW, feed, item, rss
 

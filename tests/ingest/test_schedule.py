@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incidentwire.contracts import PollOutcome
-from ingest.schedule import jitter_of, next_poll
+from ingest.scheduling.schedule import jitter_of, next_poll
 from ingest.settings import IngestSettings
 from tests.ingest.samples import NOW
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.text import count_words, cut_to_bytes, plain_from_html, plain_from_text
+from ingest.reading.text import count_words, cut_to_bytes, plain_from_html, plain_from_text
 
 
 @pytest.mark.parametrize(

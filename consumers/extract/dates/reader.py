@@ -10,8 +10,8 @@ from typing import Protocol
 from consumers.extract.dates.grammar import GRAMMAR
 from consumers.extract.dates.mention import DateMention
 from consumers.extract.dates.setting import Read, Setting
-from consumers.extract.doc_text import text_of
-from consumers.extract.openings import Openings
+from consumers.extract.text.doc_text import text_of
+from consumers.extract.text.openings import Openings
 
 # Words before a day in the same clause that make it a day to come.
 _AHEAD = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from consumers.extract.clause_words import STATE_ADJECTIVES
-from consumers.extract.lexicon import singular
-from consumers.extract.mentions import Mention
-from consumers.extract.outcomes import counting_nouns, verbs
+from consumers.extract.counts.mentions import Mention
+from consumers.extract.outcome.clause_words import STATE_ADJECTIVES
+from consumers.extract.outcome.outcomes import counting_nouns, verbs
+from consumers.extract.text.lexicon import singular
 
 NEAR_TOKENS = 4
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcome_signs import outcome_signs, person_signs
-from consumers.extract.mentions import Mention
-from consumers.extract.outcomes import THING_OUTCOMES
+from consumers.extract.outcome.outcomes import THING_OUTCOMES
 
 NONE = "none"
 WEIGHED = "weighed"  # the rule of a mention that only a model found

@@ -8,10 +8,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from consumers.extract.doc_text import span_text
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned.outcome_signs import size_of
-from consumers.extract.mentions import Mention
-from consumers.extract.scope import Covering
+from consumers.extract.scoping.scope import Covering
+from consumers.extract.text.doc_text import span_text
 
 WINDOW_TOKENS = 9
 _CUE = re.compile(

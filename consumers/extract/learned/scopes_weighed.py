@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.scope_signs import Around, scope_signs
-from consumers.extract.mentions import Mention
-from consumers.extract.reading import Reading, Sorted, time_beside
-from consumers.extract.scope import SHARE_OF_DAY, Covering
+from consumers.extract.scoping.scope import SHARE_OF_DAY, Covering
+from consumers.extract.text.reading import Reading, Sorted, time_beside
 
 OPENING_PASSAGES = 2
 CERTAIN = frozenset([SHARE_OF_DAY])  # the text itself says which day is meant

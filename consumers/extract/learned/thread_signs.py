@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from consumers.extract.anew import RESULTS
-from consumers.extract.by_day import HARMED, days_of
-from consumers.extract.by_place import finest
-from consumers.extract.threads import WAVE, Clause, Thread
+from consumers.extract.incidents.anew import RESULTS
+from consumers.extract.incidents.by_day import HARMED, days_of
+from consumers.extract.incidents.by_place import finest
+from consumers.extract.incidents.threads import WAVE, Clause, Thread
 
 _CUE = re.compile(
     r"\b(separate(?:ly)?|another|elsewhere|meanwhile|also|second|third|fourth|other|different|unrelated|similar|further|"

@@ -15,7 +15,6 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
-from consumers.extract.doc_text import sentences_of
 from consumers.extract.places import context
 from consumers.extract.places.gazetteer import Gazetteer
 from consumers.extract.places.names import REGION_WORDS
@@ -23,6 +22,7 @@ from consumers.extract.places.naming import AREA_BEFORE, AREA_WORD, Last, Name, 
 from consumers.extract.places.paragraph import RIGHT_CHARACTERS, Paragraph, runs_of
 from consumers.extract.places.place import PlaceMention
 from consumers.extract.places.sources import data_rows
+from consumers.extract.text.doc_text import sentences_of
 from incidentwire.contracts.vocabulary import PlaceRole
 
 # Buildings and roads do not name a place of their own beside a known one: "Quetta market" is in Quetta.

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from consumers.extract.doc_text import text_of
 from consumers.extract.places.sources import data_rows
+from consumers.extract.text.doc_text import text_of
 
 # How far the words around a name are read: a clause, and no more of a sentence without end.
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 160, 120

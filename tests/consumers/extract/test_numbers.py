@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.extract.numbers import find_counts, find_groups, find_ordinals, value_of
+from consumers.extract.counts.numbers import find_counts, find_groups, find_ordinals, value_of
 
 
 def counts(text: str) -> list[tuple[int | None, str, int | None, int | None]]:

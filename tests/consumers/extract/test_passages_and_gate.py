@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.extract.gate import may_hold_incident, trigger_types
-from consumers.extract.language import is_english
-from consumers.extract.passages import MAX_READ_CHARACTERS, passages_of
+from consumers.extract.text.gate import may_hold_incident, trigger_types
+from consumers.extract.text.language import is_english
+from consumers.extract.text.passages import MAX_READ_CHARACTERS, passages_of
 from incidentwire.contracts.vocabulary import IncidentType, values
 
 BODY = "Two people were killed in the town on Friday, police said."

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from consumers.extract.dates.grammar import GRAMMAR
-from consumers.extract.doc_text import sentences_of, span_text, text_of, tokens_between
-from consumers.extract.gate import may_hold_incident
-from consumers.extract.history import SIGNS
-from consumers.extract.lexicon import patterns
-from consumers.extract.openings import Openings, openings_of
-from consumers.extract.parsing import load_model
+from consumers.extract.scoping.history import SIGNS
+from consumers.extract.text.doc_text import sentences_of, span_text, text_of, tokens_between
+from consumers.extract.text.gate import may_hold_incident
+from consumers.extract.text.lexicon import patterns
+from consumers.extract.text.openings import Openings, openings_of
+from consumers.extract.text.parsing import load_model
 
 TEXTS = (
     "Gunmen killed at least 12 farmers near Dunmore on Tuesday, police said. The attack was the third in two weeks. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consumers.extract.events import best_type, stage_of, types_in, weapons_in
+from consumers.extract.event.events import best_type, stage_of, types_in, weapons_in
 
 
 @pytest.mark.parametrize(

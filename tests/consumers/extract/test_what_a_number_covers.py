@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consumers.extract.asides import is_reported_date
-from consumers.extract.history import named_month, set_against, sign_beside
-from consumers.extract.parts import belongs, bounds_of, compares
-from consumers.extract.recalled import recalled_by_name
+from consumers.extract.incidents.asides import is_reported_date
+from consumers.extract.scoping.history import named_month, set_against, sign_beside
+from consumers.extract.scoping.parts import belongs, bounds_of, compares
+from consumers.extract.scoping.recalled import recalled_by_name
 from tests.consumers.extract.extracting import extract, figure
 
 LEAD = "A bomb killed nine people at a bus stop in Kelvar on Sunday, police said.\n\n"

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from consumers.extract.anew import new_names
-from consumers.extract.asides import is_reported_date
-from consumers.extract.earlier import event_before
-from consumers.extract.threads import Clause, Thread
+from consumers.extract.incidents.anew import new_names
+from consumers.extract.incidents.asides import is_reported_date
+from consumers.extract.incidents.threads import Clause, Thread
+from consumers.extract.scoping.earlier import event_before
 from incidentwire.contracts import Extraction, IncidentReport, When
 from tests import sample_article
 from tests.consumers.extract.extracting import extract, figure

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from consumers.extract.counted import kind_of
-from consumers.extract.numbers import find_counts, find_groups
+from consumers.extract.counts.counted import kind_of
+from consumers.extract.counts.numbers import find_counts, find_groups
 from tests.consumers.extract.extracting import extract, figure, told
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consumers.extract.armed_groups import groups_in, is_group
-from consumers.extract.derived_from import derived_from
-from consumers.extract.issuer import issuer_of
-from consumers.extract.speakers import kind_of_speaker
+from consumers.extract.actors.armed_groups import groups_in, is_group
+from consumers.extract.said.derived_from import derived_from
+from consumers.extract.said.issuer import issuer_of
+from consumers.extract.said.speakers import kind_of_speaker
 from tests.consumers.extract.extracting import extract
 
 ATTACK = "Gunmen attacked a market in Tarna on Sunday, killing nine people. "

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consumers.extract.core import IncidentExtractor
+from consumers.extract.incidents.threads import Clause, Thread, clause_types
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.loglinear import LogLinear
 from consumers.extract.learned.thread_signs import Choice
 from consumers.extract.learned.threads_weighed import by_weight
-from consumers.extract.threads import Clause, Thread, clause_types
 from tests.consumers.extract.extracting import NoPlaces, article, extract
 
 LEARNED = IncidentExtractor(places=NoPlaces(), learned=True)

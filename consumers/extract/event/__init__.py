@@ -1,0 +1,1 @@
+"""What kind of incident it was, and what happened to things."""

@@ -1,0 +1,1 @@
+"""Which incident each clause belongs to, and where and when it was."""

@@ -1,0 +1,1 @@
+"""Who says what: speakers, claims, accusations, denials, agencies."""

@@ -1,0 +1,1 @@
+"""What a number covers: the incident, a running total, history."""

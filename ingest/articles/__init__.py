@@ -1,0 +1,1 @@
+"""From entries to Articles: identity, revisions, dates, language."""

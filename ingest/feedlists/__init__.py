@@ -1,0 +1,1 @@
+"""The lists of feeds: files, discovery, the topic."""

@@ -1,0 +1,1 @@
+"""From a URL to bytes: safe addresses, deadlines, caps, host slots."""
