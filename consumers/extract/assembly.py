@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from consumers.extract.actors.actors import actors_of, victims_of
@@ -18,6 +19,7 @@ from consumers.extract.incidents.threads import Clause, Thread
 from consumers.extract.incidents.umbrellas import arrange
 from consumers.extract.learned.scopes_weighed import weigh_scopes
 from consumers.extract.learned.threads_weighed import by_weight
+from consumers.extract.reasons import Reason, reason_of
 from consumers.extract.said.derived_from import derived_from
 from consumers.extract.said.issuer import issuer_of
 from consumers.extract.said.said_of import statement_of, told_of
@@ -32,13 +34,22 @@ from incidentwire.contracts import Figure, IncidentReport, Place, Span, Statemen
 __all__ = ["Reading", "assemble"]
 
 
-def assemble(
-    reading: Reading, learned: bool = False
-) -> tuple[list[IncidentReport], list[Figure], list[Statement], list[str]]:
-    """The records of one article: reports and figures in text order, statements, and what the text rests on.
+@dataclass(frozen=True)
+class Assembled:
+    """The records of one article: reports and figures in text order, statements, what the text rests on.
 
-    `learned`: whether the models weigh what the rules found.
+    `reasons`: why each figure stands as it does, by its id.
     """
+
+    reports: list[IncidentReport]
+    figures: list[Figure]
+    statements: list[Statement]
+    derived_from: list[str]
+    reasons: dict[str, Reason]
+
+
+def assemble(reading: Reading, learned: bool = False) -> Assembled:
+    """Puts the records of an article together. `learned`: whether the models weigh what the rules found."""
     sorted_ = sort_clauses(reading)
     if learned:
         weigh_scopes(reading, sorted_)
@@ -56,7 +67,7 @@ def assemble(
     figures = figures_of(reading, sorted_, of_mention, names, said)
     reports = [_report(reading, thread, threads, names, figures, statements, sorted_) for thread in threads]
     made = [figure for figure, _ in figures]
-    return (
+    return Assembled(
         [
             _with_confidence(report, thread, made, len(threads) - 1, reading)
             for report, thread in zip(reports, threads, strict=True)
@@ -64,6 +75,10 @@ def assemble(
         made,
         statements,
         derived_from(reading.article.text, reading.article.source),
+        {
+            figure.id: reason_of(mention, sorted_.scopes[id(mention)], of_mention.get(id(mention)), threads)
+            for figure, mention in figures
+        },
     )
 
 

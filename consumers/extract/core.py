@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from consumers.extract.assembly import Reading, assemble
+from consumers.extract.assembly import Assembled, Reading, assemble
 from consumers.extract.counts.figures_found import find_mentions
 from consumers.extract.counts.headlines import counts_in, headline_figures
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcomes_weighed import weighed
+from consumers.extract.reasons import OF_HEADLINE, Reason
 from consumers.extract.text.doc_text import sentences_of
 from consumers.extract.text.gate import may_hold_incident
 from consumers.extract.text.language import is_english
 from consumers.extract.text.parsing import load_model
 from consumers.extract.text.passages import Passage, passages_of
-from incidentwire.contracts import Article, Extraction, Extractor, Figure, IncidentReport, Span, Statement
+from incidentwire.contracts import Article, Extraction, Extractor, Span
 from incidentwire.contracts.vocabulary import SkipReason
 
 NAME = "incidentwire"
@@ -91,27 +93,34 @@ class IncidentExtractor:
 
         No text makes it raise; should a rule ever contradict the contract, pydantic.ValidationError says which.
         """
-        reason = self._skip(article)
-        if reason is not None:
-            return self._extraction(article, now, reason, ([], [], [], []))
-        reading = self.reading(article)
-        reports, figures, statements, derived_from = assemble(reading, self._learned)
-        if not reports and len(article.text) < STUB_CHARACTERS and article.title:
-            reports, figures, statements = self._of_title(article)
-        elif reading.headline is not None:
-            reports, figures = headline_figures(article.title, reading.headline, reports, figures)
-        return self._extraction(article, now, None, (reports, figures, statements, derived_from))
+        return self.explained(article, now)[0]
 
-    def _of_title(self, article: Article) -> tuple[list[IncidentReport], list[Figure], list[Statement]]:
+    def explained(self, article: Article, now: datetime) -> tuple[Extraction, dict[str, Reason]]:
+        """The same, with the reason of each figure by its id."""
+        skipped = self._skip(article)
+        if skipped is not None:
+            return self._extraction(article, now, skipped, Assembled([], [], [], [], {})), {}
+        reading = self.reading(article)
+        found = assemble(reading, self._learned)
+        if not found.reports and len(article.text) < STUB_CHARACTERS and article.title:
+            found = replace(self._of_title(article), derived_from=found.derived_from)
+        elif reading.headline is not None:
+            reports, figures = headline_figures(article.title, reading.headline, found.reports, found.figures)
+            alone = {figure.id: OF_HEADLINE for figure in figures if figure.id not in found.reasons}
+            found = replace(found, reports=reports, figures=figures, reasons={**found.reasons, **alone})
+        return self._extraction(article, now, None, found), found.reasons
+
+    def _of_title(self, article: Article) -> Assembled:
         """What the headline of a stub ("More to follow") tells, read as if it were the text."""
         headline = article.model_copy(update={"text": article.title, "title": ""})
-        reports, figures, statements, _ = assemble(self.reading(headline), self._learned)
-        if not figures:
-            return [], [], []
-        return (
-            [report.model_copy(update={"evidence": _in_title(report.evidence)}) for report in reports],
-            [figure.model_copy(update={"evidence": _in_title(figure.evidence)}) for figure in figures],
-            [statement.model_copy(update={"evidence": _in_title(statement.evidence)}) for statement in statements],
+        found = assemble(self.reading(headline), self._learned)
+        if not found.figures:
+            return Assembled([], [], [], [], {})
+        return replace(
+            found,
+            reports=[one.model_copy(update={"evidence": _in_title(one.evidence)}) for one in found.reports],
+            figures=[one.model_copy(update={"evidence": _in_title(one.evidence)}) for one in found.figures],
+            statements=[one.model_copy(update={"evidence": _in_title(one.evidence)}) for one in found.statements],
         )
 
     def parses(self, passages: Sequence[Passage]) -> list[Any]:
@@ -150,9 +159,8 @@ class IncidentExtractor:
         article: Article,
         now: datetime,
         reason: SkipReason | None,
-        found: tuple[list[IncidentReport], list[Figure], list[Statement], list[str]],
+        found: Assembled,
     ) -> Extraction:
-        reports, figures, statements, derived_from = found
         return Extraction(
             article_id=article.article_id,
             revision=article.revision,
@@ -162,10 +170,10 @@ class IncidentExtractor:
             language=article.language,
             published_at=article.published_at,
             content_sha256=article.content_sha256,
-            reports=reports,
-            figures=figures,
-            statements=statements,
-            derived_from=derived_from,
+            reports=found.reports,
+            figures=found.figures,
+            statements=found.statements,
+            derived_from=found.derived_from,
             near=article.near,
             extractor=self._identity(),
             skipped=reason,

@@ -46,6 +46,7 @@ class Mention:
     more: bool = False
     outcome: str | None = None
     rule: str = ""
+    overruled: str = ""  # what the rules had said where a model said otherwise
     trigger: int | None = None
     hypothetical: bool = False
     out_of: int | None = None

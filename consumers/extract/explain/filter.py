@@ -44,4 +44,4 @@ class Explanations:
         yield self._explain(article)
 
     def _explain(self, article: Article) -> Explained:
-        return explain(article, self._extractor.extract(article, self._clock()))
+        return explain(article, *self._extractor.explained(article, self._clock()))

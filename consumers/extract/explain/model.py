@@ -2,14 +2,12 @@
 
 Pure and without any look: the terminal and the page draw the same values. Nothing here is escaped yet; both ways of
 drawing treat every string as hostile.
-
-The rule that found a figure is not shown: the contract has no field for it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -26,6 +24,7 @@ from consumers.extract.explain.wording import (
     when_text,
     words,
 )
+from consumers.extract.reasons import Reason
 from incidentwire.contracts import Article, Extraction, Figure, IncidentReport, Span, Statement, format_time
 
 Fact = tuple[str, str]
@@ -79,8 +78,8 @@ class Explained:
         return {finding.id: finding.headline for finding in (*self.figures, *self.reports, *self.statements)}
 
 
-def explain(article: Article, extraction: Extraction) -> Explained:
-    """Puts an article and its extraction side by side.
+def explain(article: Article, extraction: Extraction, reasons: Mapping[str, Reason] | None = None) -> Explained:
+    """Puts an article and its extraction side by side, with the reason of each figure where `reasons` has one.
 
     Raises ValueError where the extraction is of another text, or a span does not quote the article: an account whose
     evidence can't be shown is none.
@@ -97,7 +96,9 @@ def explain(article: Article, extraction: Extraction) -> Explained:
         text=segments_of(article.text, marks["text"]),
         facts=tuple(_facts((*_article_facts(article), *_extraction_facts(extraction)))),
         link=web_link(article.url),
-        figures=tuple(_figure(figure, quotes[figure.id]) for figure in extraction.figures),
+        figures=tuple(
+            _figure(figure, quotes[figure.id], (reasons or {}).get(figure.id)) for figure in extraction.figures
+        ),
         reports=tuple(_report(report, extraction, quotes[report.id]) for report in extraction.reports),
         statements=tuple(
             _statement(name, statement, quotes[name]) for name, statement in _numbered(extraction.statements)
@@ -182,7 +183,7 @@ def _statement_tone(statement: Statement) -> Tone:
             return "denial"
 
 
-def _figure(figure: Figure, quotes: tuple[Quote, ...]) -> Finding:
+def _figure(figure: Figure, quotes: tuple[Quote, ...], reason: Reason | None) -> Finding:
     # "48 of them" and a bare "48" name nobody: then the kind does.
     names = figure.who_text and not figure.who_text[0].isdigit() and any(map(str.isalpha, figure.who_text))
     counted = figure.who_text if names else words(figure.who)
@@ -200,6 +201,9 @@ def _figure(figure: Figure, quotes: tuple[Quote, ...]) -> Finding:
         ("part of", figure.part_of or ""),
         ("replaces", figure.replaces or ""),
         ("adds to", figure.adds_to or ""),
+        ("found by", reason.outcome if reason else ""),
+        ("scope by", reason.scope if reason else ""),
+        ("incident by", reason.incident if reason else ""),
     )
     headline = f"{value_text(figure)} {counted} {words(figure.outcome)}"
     return Finding(figure.id, _figure_tone(figure), headline, tuple(_facts(facts)), quotes)

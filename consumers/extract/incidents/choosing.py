@@ -90,6 +90,7 @@ def thread_clauses(clauses: list[Clause], choose: Chooser = by_rules) -> list[Th
         ruled = _choose(clause, threads, current, eventful, new_passage)
         cue = bool(_NEW.search(clause.text[:140]))
         target = choose(Choice(clause, threads, current, ruled, new_passage, eventful, cue))
+        clause.overruled = target is not ruled
         if target is None:
             target = Thread(labelled=clause.label)
             threads.append(target)

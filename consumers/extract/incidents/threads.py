@@ -63,6 +63,7 @@ class Clause:
     before: Before | None = None
     new_names: tuple[str, ...] = ()
     heading: bool = False
+    overruled: bool = False  # whether the thread model put it elsewhere than the rules
 
     @property
     def specific(self) -> list[Spot]:

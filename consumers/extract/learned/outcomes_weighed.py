@@ -51,6 +51,7 @@ def weighed(mentions: list[Mention], settled: list[Mention], previous: Sequence[
             continue
         if (label in THING_OUTCOMES) != (mention.kind.who == "objects") and mention.kind.known:
             continue
+        mention.overruled = str(mention.outcome) if id(mention) in kept else NONE
         mention.outcome, mention.trigger = label, None
         if id(mention) not in kept:
             mention.rule = WEIGHED

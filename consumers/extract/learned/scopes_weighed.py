@@ -11,6 +11,8 @@ from consumers.extract.scoping.scope import SHARE_OF_DAY, Covering
 from consumers.extract.text.reading import Reading, Sorted, time_beside
 
 OPENING_PASSAGES = 2
+WEIGHED = "the scope model"
+NO_SIGN = "no sign of another time"
 CERTAIN = frozenset([SHARE_OF_DAY])  # the text itself says which day is meant
 
 
@@ -65,7 +67,8 @@ def weigh_scopes(reading: Reading, sorted_: Sorted) -> None:
         probabilities = model.probabilities(scope_signs(around))
         best = max(probabilities, key=lambda label: (probabilities[label], label))
         if best != around.ruled.scope:
-            weighed[id(around.mention)] = Covering(best, "weighed")
+            ruled = f"{around.ruled.scope} ({around.ruled.why or NO_SIGN})"
+            weighed[id(around.mention)] = Covering(best, f"{WEIGHED} against {ruled}")
     sorted_.scopes.update(weighed)
     if not weighed:
         return

@@ -36,6 +36,21 @@ def explained(text: str, title: str = "", **fields: Any) -> Explained:
     return explain(given_article, EXTRACTOR.extract(given_article, NOW))
 
 
+def test_each_figure_names_the_rules_that_found_it() -> None:
+    text = (
+        "Twelve miners were killed in a blast at a pit near Oruro on Monday, police said.\n\n"
+        "The disaster is the worst since 1998, when 40 people died in a fire.\n\n"
+        "In a separate incident, three fishermen drowned off Arica on Tuesday when their boat capsized."
+    )
+    given = article(text, "Blast at Oruro mine leaves 19 injured")
+    by_value = {one.facts[0][1]: dict(one.facts) for one in explain(given, *EXTRACTOR.explained(given, NOW)).figures}
+    assert by_value["[12, 12]"]["found by"]
+    assert by_value["[12, 12]"]["incident by"] == "the first that is told"
+    assert by_value["[40, 40]"]["scope by"] != by_value["[12, 12]"]["scope by"] == "no sign of another time"
+    assert by_value["[3, 3]"]["incident by"].startswith("opens another one")
+    assert by_value["[19, 19]"]["found by"] == "stands in the headline alone"
+
+
 def by_hand(text: str, title: str = "", **finding: Any) -> tuple[Article, Extraction]:
     """An article with one report over all of its text and a figure over its first four characters."""
     given_article = article(text, title)
