@@ -15,6 +15,7 @@ from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcomes_weighed import weighed
 from consumers.extract.reasons import OF_HEADLINE, Reason
+from consumers.extract.text.capitals import Known, in_sentence_case, is_shouted
 from consumers.extract.text.doc_text import sentences_of
 from consumers.extract.text.gate import may_hold_incident
 from consumers.extract.text.language import is_english
@@ -40,6 +41,22 @@ FIRST_ARTICLE = {
 log = logging.getLogger(__name__)
 
 
+def quoting(extraction: Extraction, article: Article) -> Extraction:
+    """The extraction with each piece of evidence in the words of the article, of which it read another setting."""
+
+    def quoted(found: Any) -> Any:
+        spans = [
+            span.model_copy(update={"quote": getattr(article, span.field)[span.start : span.end]})
+            for span in found.evidence
+        ]
+        return found.model_copy(update={"evidence": spans})
+
+    parts = {
+        name: [quoted(found) for found in getattr(extraction, name)] for name in ("reports", "figures", "statements")
+    }
+    return extraction.model_copy(update=parts)
+
+
 def _in_title(spans: list[Span]) -> list[Span]:
     return [span.model_copy(update={"field": "title"}) for span in spans]
 
@@ -49,6 +66,7 @@ class PlaceFinderLike(Protocol):
 
     def mentions(self, doc: Any, offset: int) -> list[Any]: ...
     def resolve(self, mentions: Any) -> list[Any]: ...
+    def known(self, word: str) -> Known | None: ...
 
 
 class DateReaderLike(Protocol):
@@ -100,6 +118,7 @@ class IncidentExtractor:
         skipped = self._skip(article)
         if skipped is not None:
             return self._extraction(article, now, skipped, Assembled([], [], [], [], {})), {}
+        shown, article = article, self._in_sentence_case(article)
         reading = self.reading(article)
         found = assemble(reading, self._learned)
         if not found.reports and len(article.text) < STUB_CHARACTERS and article.title:
@@ -108,7 +127,14 @@ class IncidentExtractor:
             reports, figures = headline_figures(article.title, reading.headline, found.reports, found.figures)
             alone = {figure.id: OF_HEADLINE for figure in figures if figure.id not in found.reasons}
             found = replace(found, reports=reports, figures=figures, reasons={**found.reasons, **alone})
-        return self._extraction(article, now, None, found), found.reasons
+        extraction = self._extraction(shown, now, None, found)
+        return extraction if article is shown else quoting(extraction, shown), found.reasons
+
+    def _in_sentence_case(self, article: Article) -> Article:
+        """The article as it is read: what is written in capitals throughout is set as English writes it."""
+        shouted = {name: text for name in ("title", "text") if is_shouted(text := getattr(article, name))}
+        names = {name: in_sentence_case(text, self._finder().known) for name, text in shouted.items()}
+        return article.model_copy(update=names) if names else article
 
     def _of_title(self, article: Article) -> Assembled:
         """What the headline of a stub ("More to follow") tells, read as if it were the text."""

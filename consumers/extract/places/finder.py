@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from spacy.tokens import Doc
 
@@ -10,6 +11,8 @@ from consumers.extract.places.gazetteer import Gazetteer
 from consumers.extract.places.mentions import find_mentions
 from consumers.extract.places.place import PlaceMention, ResolvedPlace
 from consumers.extract.places.resolve import resolve_mentions
+
+LARGE_TOWN = 100_000
 
 
 class PlaceFinder:
@@ -27,6 +30,15 @@ class PlaceFinder:
         if self._given is None:
             self._given = Gazetteer.open_or_build()
         return self._given
+
+    def known(self, word: str) -> Literal["country", "town"] | None:
+        """Whether a word alone is the name of a country, a province or a people, or that of a large town."""
+        if self.gazetteer.country_of_demonym(word) is not None:
+            return "country"
+        own = [one.place for one in self.gazetteer.candidates(word) if one.rank == 0]
+        if any(place.kind in ("country", "adm1") for place in own):
+            return "country"
+        return "town" if any(place.population >= LARGE_TOWN for place in own) else None
 
     def mentions(self, doc: Doc, offset: int) -> list[PlaceMention]:
         """The place mentions of one parsed paragraph that starts at `offset` in `article.text`, in text order,

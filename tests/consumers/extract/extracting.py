@@ -21,6 +21,9 @@ class NoPlaces:
     def resolve(self, mentions: Any) -> list[Any]:
         return list(mentions)
 
+    def known(self, word: str) -> None:
+        return None
+
 
 _PLACELESS = IncidentExtractor(places=NoPlaces(), learned=False)  # what the rules say, without the models
 
