@@ -157,7 +157,8 @@ def span_of(text: str, start: int, end: int) -> Span | None:
 def _evidence(text: str, mention: Mention) -> Span | None:
     """The words that hold the number, what is counted and, where it is near, what happened."""
     start, end = mention.start, mention.end
-    if mention.trigger is not None and 0 <= mention.trigger < len(mention.doc):
+    # of a sum other numbers may stand between it and the verb: "swept away 23 houses, two bridges and a mill"
+    if mention.rule != "sum" and mention.trigger is not None and 0 <= mention.trigger < len(mention.doc):
         word = mention.doc[mention.trigger]
         if word.sent.start == mention.sent.start and abs(word.i - mention.head) <= 10:
             start, end = min(start, word.idx), max(end, word.idx + len(word.text))

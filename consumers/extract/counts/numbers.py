@@ -47,10 +47,12 @@ VAGUE = {"few": 3, "several": 3, "handful": 3, "dozens": 12, "scores": 20, "hund
 LARGEST = 8_000_000_000  # nobody counts more people than live; a longer number is an account or a telephone
 
 _SMALL = "|".join([*UNITS, *TENS])
-_WORDS = (
-    rf"(?:(?:a|{_SMALL})[ -](?:hundred|thousand)(?:[ -]and)?(?:[ -](?:{_SMALL}))*|"
-    rf"(?:{'|'.join(TENS)})[ -](?:{'|'.join(list(UNITS)[:9])})|(?:{_SMALL}))(?:[ -](?:hundred|thousand|million|lakh))?"
-)
+_UNDER_100 = rf"(?:(?:{'|'.join(TENS)})[ -](?:{'|'.join(list(UNITS)[:9])})\b|(?:{_SMALL}))"
+_HUNDREDS = rf"(?:a|{_UNDER_100})[ -]hundred\b(?:[ -](?:and[ -])?{_UNDER_100}\b)?"
+_SCALE = r"[ -](?:thousand|lakh|million|crore)\b"
+# "four thousand six hundred and seventy-six": each scale may be followed by what is left
+_LEFT = rf"(?:,?[ -](?:and[ -])?{_HUNDREDS}|[ -](?:and[ -])?{_UNDER_100}\b)"
+_WORDS = rf"(?:{_HUNDREDS}|a(?={_SCALE})|{_UNDER_100})(?:{_SCALE}(?:{_LEFT}(?:{_SCALE}(?:{_LEFT})?)?)?)?"
 _DIGITS = r"\d{1,3}(?:,\d{2,3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,.]\d|\d)|\d+(?:\.\d+)?"
 _DOZEN = r"half a million|half[ -]a[ -]dozen|(?:an? |two |three |four |five |six )?dozen(?!s)|a couple"
 _VAGUE = (
@@ -114,7 +116,7 @@ def value_of(words: str) -> int | None:
         number = float(digits.group(1).replace(",", "")) * SCALES.get(digits.group(2) or "", 1)
         return int(number) if number == int(number) and number <= LARGEST else None
     total = current = 0
-    for word in text.split():
+    for word in text.replace(",", " ").split():
         if word in ("a", "and"):
             current = current or (1 if word == "a" else 0)
         elif word in UNITS:
