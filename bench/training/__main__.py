@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.training import choice, corpus, fit, gold, outcome, reports, scope, threads
+from bench.training import choice, corpus, fit, gold, outcome, relevance, reports, scope, threads
 from bench.training.gold import Annotated
 from consumers.extract.core import IncidentExtractor
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.loglinear import LogLinear
 from consumers.extract.learned.outcomes_weighed import NONE
 from consumers.extract.learned.outcomes_weighed import OVERRULE as SURE_OF_OUTCOME
+from consumers.extract.learned.relevance_weighed import TOLD
 
 WEIGHTS = Path(loglinear.__file__).parent / "weights"
 
@@ -31,6 +32,7 @@ class Material:
     persons: list[outcome.Example] = field(default_factory=list)
     scopes: list[outcome.Example] = field(default_factory=list)
     decisions: list[threads.Decision] = field(default_factory=list)
+    articles: list[outcome.Example] = field(default_factory=list)
 
 
 def material(articles: Iterable[Annotated], extractor: IncidentExtractor) -> Material:
@@ -42,6 +44,7 @@ def material(articles: Iterable[Annotated], extractor: IncidentExtractor) -> Mat
         found.persons.extend(persons)
         found.scopes.extend(scope.examples(extractor, one))
         found.decisions.extend(threads.examples(extractor, one))
+        found.articles.extend(relevance.examples(extractor, one))
     return found
 
 
@@ -52,6 +55,7 @@ def trained(found: Material) -> dict[str, LogLinear]:
         "person": fit.fit(found.persons, 0.3),
         "scope": fit.fit(found.scopes, 1.0),
         "thread": choice.fit_choice(found.decisions, 15.0),
+        "relevance": fit.fit(found.articles, 0.5),
     }
 
 
@@ -105,6 +109,14 @@ def _labelled(model: LogLinear, examples: list[outcome.Example], sure: float) ->
     return f"rules {rules / len(examples):.3f}, model {models / len(examples):.3f} of {len(examples)}"
 
 
+def _told(model: LogLinear, examples: list[outcome.Example]) -> str:
+    rules = models = 0
+    for label, signs in examples:
+        rules += ("rule=True" in signs) == (label == TOLD)
+        models += (model.probabilities(signs)[TOLD] >= 0.5) == (label == TOLD)
+    return f"rules {rules / len(examples):.3f}, model {models / len(examples):.3f} of {len(examples)}"
+
+
 def _chosen(model: LogLinear, decisions: list[threads.Decision]) -> str:
     rules = models = 0
     for right, options in decisions:
@@ -123,6 +135,7 @@ def held_out(articles: list[Annotated], extractor: IncidentExtractor) -> None:
     print("harm of a person:   ", _labelled(models["person"], test.persons, SURE_OF_OUTCOME))
     print("scope of a number:  ", _labelled(models["scope"], test.scopes, 0.0))
     print("incident of a clause:", _chosen(models["thread"], test.decisions))
+    print("article of an incident:", _told(models["relevance"], test.articles))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,7 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"{len(articles)} articles: {len(found.outcomes)} counts, {len(found.persons)} persons, "
         f"{len(found.scopes)} numbers, "
-        f"{len(found.decisions)} decisions"
+        f"{len(found.decisions)} decisions, {len(found.articles)} articles past the gate"
     )
     return 0
 

@@ -17,6 +17,7 @@ from consumers.extract.incidents.choosing import by_rules, thread_clauses
 from consumers.extract.incidents.place_and_time import OPENING_PASSAGES, places_in_title, places_of, when_of
 from consumers.extract.incidents.threads import Clause, Thread
 from consumers.extract.incidents.umbrellas import arrange
+from consumers.extract.learned.relevance_weighed import tells_incident_by_weight
 from consumers.extract.learned.scopes_weighed import weigh_scopes
 from consumers.extract.learned.threads_weighed import by_weight
 from consumers.extract.reasons import Reason, reason_of
@@ -54,7 +55,7 @@ def assemble(reading: Reading, learned: bool = False) -> Assembled:
     if learned:
         weigh_scopes(reading, sorted_)
     threads = thread_clauses(sorted_.clauses, by_weight if learned else by_rules)
-    if not tells_incident(threads, reading.article.title, len(reading.article.text)):
+    if not _tells_incident(reading, sorted_, threads, learned):
         threads = []
     if threads:
         for name, weight in types_in(reading.article.title).items():
@@ -80,6 +81,12 @@ def assemble(reading: Reading, learned: bool = False) -> Assembled:
             for figure, mention in figures
         },
     )
+
+
+def _tells_incident(reading: Reading, sorted_: Sorted, threads: list[Thread], learned: bool) -> bool:
+    if learned:
+        return tells_incident_by_weight(reading, sorted_, threads)
+    return tells_incident(threads, reading.article.title, len(reading.article.text))
 
 
 def _with_confidence(

@@ -26,7 +26,7 @@ from incidentwire.contracts.vocabulary import SkipReason
 
 NAME = "incidentwire"
 VERSION = "0.2.0"
-MODELS = ("outcome", "person", "scope", "thread", "report")
+MODELS = ("outcome", "person", "scope", "thread", "relevance", "report")
 STUB_CHARACTERS = 300  # a text that only promises more
 FIRST_ARTICLE = {
     "title": "At least 12 killed as gunmen raid village near Dunmore",
@@ -115,7 +115,7 @@ class IncidentExtractor:
 
     def explained(self, article: Article, now: datetime) -> tuple[Extraction, dict[str, Reason]]:
         """The same, with the reason of each figure by its id."""
-        skipped = self._skip(article)
+        skipped = self.skip_reason(article)
         if skipped is not None:
             return self._extraction(article, now, skipped, Assembled([], [], [], [], {})), {}
         shown, article = article, self._in_sentence_case(article)
@@ -153,7 +153,8 @@ class IncidentExtractor:
         """The parse of each passage."""
         return list(self._nlp().pipe([passage.text for passage in passages]))
 
-    def _skip(self, article: Article) -> SkipReason | None:
+    def skip_reason(self, article: Article) -> SkipReason | None:
+        """Why an article is not read at all; None where it is."""
         if article.text_quality == "failed":
             return "text_quality"
         if not is_english(article.language, article.title, article.text):
