@@ -239,9 +239,9 @@ class SinkLoop:
         tally, breach = self._gate.tally(), None
         for message in messages:
             breach = tally.observe(place_of(message) in dead) or breach
-            if place_of(message) not in dead:
-                self._metrics.count("stored", "")
-                self._metrics.event_age_seconds.observe(max(0.0, (now_ms - message.timestamp_ms) / 1000))
+        stored = [message.timestamp_ms for message in messages if place_of(message) not in dead]
+        self._metrics.count("stored", "", len(stored))
+        self._metrics.ages(now_ms, stored)
         self._gate.accept(tally, breach)
 
     def _write_letters(

@@ -46,7 +46,7 @@ def new_traceparent() -> bytes:
 def traceparent_of(message: Message) -> bytes | None:
     """The trace that a message belongs to, if it says so in the form of the W3C recommendation."""
     for name, value in message.headers:
-        if name == "traceparent" and len(value) == 55 and value.count(b"-") == 3:
+        if name == "traceparent" and value and len(value) == 55 and value.count(b"-") == 3:
             return value
     return None
 
@@ -98,7 +98,8 @@ def dead_letter_headers(message: Message, letter: DeadLetter, stage: str, attemp
         ("dlq.attempts", str(attempts)),
         ("dlq.at", format_time(now)),
     )
-    kept = [(name, value) for name, value in message.headers if not name.startswith("dlq.")]
+    # kafka-python's producer takes no header without a value.
+    kept = [(name, b"" if value is None else value) for name, value in message.headers if not name.startswith("dlq.")]
     return kept + [(name, text.encode("utf-8", "replace")) for name, text in marks]
 
 

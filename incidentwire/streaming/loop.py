@@ -1,7 +1,9 @@
 """The transactional stage loop: the one loop of every stage that turns records into records.
 
-Poll a batch, run the core, send outputs, state and dead letters, add the offsets, commit. Whatever goes wrong on the
-way leads to one place: a new producer, fresh state from the topics, and on from the committed offsets.
+Poll a batch, run the core, send outputs, state and dead letters, add the offsets, commit. While a commit is under way
+the next batch is read and decided already, and nothing of it is sent before that commit is known to count. Whatever
+goes wrong on the way leads to one place: a new producer, fresh state from the topics, and on from the committed
+offsets.
 """
 
 from __future__ import annotations
@@ -9,30 +11,31 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from kafka.errors import KafkaError
 
-from incidentwire.contracts.jsonl import reason_of
 from incidentwire.contracts.topics import Topic
+from incidentwire.streaming import collecting
 from incidentwire.streaming.batch_size import BatchSize
+from incidentwire.streaming.cores import Cores, ReadState
 from incidentwire.streaming.deadletters.gate import DeadLetterGate
-from incidentwire.streaming.envelope import traceparent_of
+from incidentwire.streaming.effects import Batch, Effects
 from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
 from incidentwire.streaming.membership import Membership, OffsetsHeld, Polled, RecordsLost
 from incidentwire.streaming.metrics import StageMetrics
-from incidentwire.streaming.outcomes import DeadLetter, Drop, Emit, Message, OutRecord, Processor, RetryAfter
-from incidentwire.streaming.processing import InlineRunner, Processed, Runner
-from incidentwire.streaming.restore import Restore, RestoreStuck, restore
+from incidentwire.streaming.outcomes import Message, Processor
+from incidentwire.streaming.processing import InlineRunner, Runner
+from incidentwire.streaming.restore import RestoreStuck, restore
 from incidentwire.streaming.retries import Retries
 from incidentwire.streaming.settings import KafkaSettings
 from incidentwire.streaming.stall import StallCheck, Stalled
-from incidentwire.streaming.transaction import Prepared, RecordTooLarge, Transaction, TransactionFailed
+from incidentwire.streaming.transaction import Transaction, TransactionFailed
 from incidentwire.streaming.workers import WorkerPool, WorkersBroken
 
 log = logging.getLogger(__name__)
@@ -68,14 +71,12 @@ class Stage:
         return tuple(dict.fromkeys((self.source, *self.states, *self.outputs)))
 
 
-@dataclass
-class _Batch:
-    """What one batch came to: how far each partition got, and what has to be read again."""
+@dataclass(frozen=True)
+class _Committing:
+    """A batch whose commit is under way."""
 
-    next_offsets: dict[int, int] = field(default_factory=dict)
-    broken: set[int] = field(default_factory=set)
-    counts: list[tuple[str, str, int]] = field(default_factory=list)
-    breach: str | None = None  # why there are too many dead letters now
+    batch: Batch
+    started: float
 
 
 class StageLoop:
@@ -91,11 +92,10 @@ class StageLoop:
         *,
         membership: Membership | None = None,
         transaction: Transaction | None = None,
-        read_state: Callable[..., int] = restore,
+        read_state: ReadState = restore,
         monotonic: Callable[[], float] = time.monotonic,
         gate: DeadLetterGate | None = None,
     ) -> None:
-        self._read_state = read_state
         self._stage = stage
         self._settings = settings
         self._clock = clock
@@ -104,14 +104,18 @@ class StageLoop:
         self._monotonic = monotonic
         self._transaction = transaction or Transaction(settings, stage.name, clock)
         self._membership = membership or Membership(settings, stage.name, stage.source)
-        self._processors: dict[int, Processor] = {}
+        self._cores = Cores(
+            stage.name, stage.states, stage.new_processor, settings, health, metrics, read_state, self._stay_member
+        )
         self._pool = WorkerPool(stage.new_processor, stage.workers) if stage.workers else None
-        self._runner: Runner = self._pool or InlineRunner(self._processors)
+        self._runner: Runner = self._pool or InlineRunner(self._cores.by_partition)
         self._retries = Retries(settings, monotonic)
+        self._effects = Effects(stage.name, stage.states, self._transaction, self._retries)
         self._stalls = StallCheck(self._membership, settings.stall_seconds, health, metrics, monotonic)
         self._gate = gate or DeadLetterGate(settings, stage.name, health, metrics, monotonic)
         self._batch_size = BatchSize(settings.batch_records, settings.most_batch_records)
-        self._kept_alive = monotonic()
+        self._committing: _Committing | None = None
+        self._settled_at = self._kept_alive = monotonic()
         self._recoveries = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -120,8 +124,10 @@ class StageLoop:
             self._transaction.open()
             self._health.set("start", None)
             self._health.set("assignment", "no partition assigned yet")
-            while not stop.is_set():
-                self._turn(stop)
+            with collecting.seldom():
+                while not stop.is_set():
+                    self._turn(stop)
+            self._leave()
         except (*CAUSES, WorkersBroken) as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{self._stage.name}: {error}") from error
@@ -136,30 +142,28 @@ class StageLoop:
         self._membership.resume(waiting)
         records = self._settings.heavy_batch_records if self._pool else self._batch_size.records
         polled = self._membership.poll(200, records)
-        self._rearrange(polled)
-        self._stalls.check(waiting)
-        self._health.set("retry", self._retries.told())
-        if held:
-            self._rewind(polled.messages, _Batch())  # none but what came before the pause took hold
-        elif polled.messages:
-            try:
-                self._process(polled, stop)
-            except TransactionFailed as error:
-                self._recover(error)
-
-    def _rearrange(self, polled: Polled) -> None:
-        """Drops what belongs to others now and gets ready for what was gained."""
         for partition in polled.lost:
-            self._processors.pop(partition, None)
+            self._cores.drop(partition)
             self._retries.drop(partition)
-        if polled.gained:
-            self._take_over(polled.gained)
-        if self._membership.owned:
-            self._health.set("assignment", None)
-        else:
-            self._health.set(
-                "assignment", "no partition assigned (another member has them all, or the group is forming)"
-            )
+        try:
+            if polled.gained or not polled.messages:
+                self._settle()  # before anybody's state is read; and where nothing else is to be done meanwhile
+            if polled.gained:
+                self._take_over(polled.gained)
+            self._tell_assignment()
+            self._stalls.check(waiting)
+            self._health.set("retry", self._retries.told())
+            if held:
+                # None but what came before the pause took hold: read again.
+                self._rewind(polled.messages, Batch(self._gate.tally()))
+            elif polled.messages:
+                self._process(polled, stop)
+        except TransactionFailed as error:
+            self._recover(error)
+
+    def _tell_assignment(self) -> None:
+        none = "no partition assigned (another member has them all, or the group is forming)"
+        self._health.set("assignment", None if self._membership.owned else none)
 
     def _take_over(self, partitions: Iterable[int]) -> None:
         """Makes fresh cores with their state from the topics, and goes on where the group committed."""
@@ -168,35 +172,10 @@ class StageLoop:
         offsets = self._membership.committed(partitions)
         for partition in partitions:
             self._retries.drop(partition)
-            if not self._pool:
-                self._processors[partition] = self._restored(partition)
+        if not self._pool:
+            self._cores.restore(partitions)
         self._membership.seek(offsets)
         log.info("%s: reads partitions %s from %s", self._stage.name, partitions, offsets)
-
-    def _restored(self, partition: int) -> Processor:
-        processor = self._stage.new_processor()
-        if self._stage.states:
-            self._health.set("restore", f"reading the state of partition {partition} from its topics")
-            take = self._restoring(processor)
-            count = self._read_state(self._settings, self._stage.states, partition, take, self._stay_member)
-            self._metrics.restored_records.inc(count)
-            self._health.set("restore", None)
-            log.info("%s: restored partition %d from %d records", self._stage.name, partition, count)
-        return processor
-
-    def _restoring(self, processor: Processor) -> Restore:
-        """Hands state records to the core. One that can't be read stops nothing: it is named, counted, passed over."""
-
-        def take(topic: str, key: str, value: bytes | None) -> None:
-            try:
-                processor.restore(topic, key, value)
-            except ValueError as error:
-                log.error(
-                    "%s: passed over a state record, %s key %r: %s", self._stage.name, topic, key, reason_of(error)
-                )
-                self._metrics.unreadable_state.inc()
-
-        return take
 
     def _stay_member(self) -> None:
         """Called often during long work: beats, and polls once a second so that membership is not lost."""
@@ -207,105 +186,61 @@ class StageLoop:
             self._membership.keep_alive()
 
     def _process(self, polled: Polled, stop: threading.Event) -> None:
-        """Runs a batch and commits how far it got. Raises TransactionFailed."""
+        """Runs a batch and begins to commit how far it got. Raises TransactionFailed."""
         started = self._monotonic()
-        batch, tally = _Batch(), self._gate.tally()
+        if self._pool:
+            self._settle()  # a heavy batch takes seconds: an unknown outcome must not wait for them
+
+        def stopping() -> bool:
+            return stop.is_set() or self._transaction.failing()
+
         # Decide everything first: the broker aborts a transaction that stays open while a slow record is worked on.
-        with closing(self._runner.run(polled.messages, stop.is_set, self._stay_member)) as results:
-            decided = list(results)
-        for at, processed in enumerate(decided):
-            if processed.message.partition in batch.broken:
-                continue
-            counted = len(batch.counts)
-            self._perform(processed, batch)
-            if len(batch.counts) > counted:
-                batch.breach = tally.observe(batch.counts[-1][0] == DeadLetter.name)
-            if batch.breach:  # the rest is read again after the pause, by cores that have not seen it
-                batch.broken.update(later.message.partition for later in decided[at + 1 :])
-                break
+        with closing(self._runner.run(polled.messages, stopping, self._stay_member)) as results:
+            ready = deque(map(self._effects.prepare, results))
+        self._settle()
+        batch = self._effects.perform(ready, self._gate.tally())
         if batch.counts:
             places = {place.partition: place for place in self._membership.places(batch.next_offsets)}
-            self._transaction.commit(
+            self._transaction.start_commit(
                 {places[partition]: offset for partition, offset in batch.next_offsets.items()}, polled.member
             )
-            self._recoveries = 0
-            self._health.set("transaction", None)
-            self._report(batch, started)
-            self._gate.accept(tally, batch.breach)
+            self._committing = _Committing(batch, started)
+            if batch.whole(polled.messages):
+                return
+            self._settle()  # what comes next depends on it: state is read anew, or the stage is held up
         self._rewind(polled.messages, batch)
 
-    def _perform(self, processed: Processed, batch: _Batch) -> None:
-        """The effects of one outcome, inside the open transaction."""
-        message, outcome = processed.message, processed.outcome
-        before = self._retries.take(message)
-        earlier = before.attempts if before else 0
-        if processed.broken:
-            batch.broken.add(message.partition)
-        if isinstance(outcome, RetryAfter):
-            later = self._retries.later(message, outcome, before)
-            if not isinstance(later, DeadLetter):
-                log.warning("%s: tries %s again in %g s: %s", self._stage.name, message.place, later, outcome.reason)
-                return
-            outcome = later
-        if isinstance(outcome, DeadLetter):
-            self._dead_letter(message, outcome, earlier + processed.attempts, batch)
-        else:
-            try:
-                prepared = [self._prepare(out, message) for out in outcome.records]
-            except RecordTooLarge as error:
-                batch.broken.add(message.partition)  # the core believes that its records went out
-                self._dead_letter(message, DeadLetter("too-large", str(error)), earlier + 1, batch)
-            else:
-                self._send(prepared)
-                self._count(message, outcome, batch)
-        batch.next_offsets[message.partition] = message.offset + 1
+    def _settle(self) -> None:
+        """Learns what became of the commit under way, if there is one. Raises TransactionFailed."""
+        committing, self._committing = self._committing, None
+        if committing is None:
+            return
+        self._transaction.settle()
+        self._recoveries = 0
+        self._health.set("transaction", None)
+        self._report(committing)
+        self._gate.accept(committing.batch.tally, committing.batch.breach)
 
-    def _prepare(self, out: OutRecord, message: Message) -> Prepared:
-        """State goes to the partition that its input came from, whatever its key: there it is looked for."""
-        partition = message.partition if out.topic in self._stage.states else None
-        return self._transaction.prepare(out, traceparent_of(message), partition)
-
-    def _send(self, prepared: Iterable[Prepared]) -> None:
-        for record in prepared:
-            self._transaction.send(record)
-
-    def _dead_letter(self, message: Message, letter: DeadLetter, attempts: int, batch: _Batch) -> None:
-        log.error("%s: dead letter %s: %s: %s", self._stage.name, message.place, letter.reason, letter.error)
-        self._transaction.send_dead_letter(message, letter, attempts)
-        batch.counts.append((letter.name, letter.reason, message.timestamp_ms))
-
-    @staticmethod
-    def _count(message: Message, outcome: Emit | Drop, batch: _Batch) -> None:
-        reason = outcome.reason if isinstance(outcome, Drop) else ""
-        batch.counts.append((outcome.name, reason, message.timestamp_ms))
-
-    def _report(self, batch: _Batch, started: float) -> None:
-        now_ms = self._clock().timestamp() * 1000
-        for _, _, timestamp_ms in batch.counts:
-            self._metrics.event_age_seconds.observe(max(0.0, (now_ms - timestamp_ms) / 1000))
-        for (outcome, reason), count in Counter((outcome, reason) for outcome, reason, _ in batch.counts).items():
+    def _report(self, committing: _Committing) -> None:
+        batch, now = committing.batch, self._monotonic()
+        self._metrics.ages(self._clock().timestamp() * 1000, batch.timestamps_ms)
+        for (outcome, reason), count in Counter(batch.counts).items():
             self._metrics.count(outcome, reason, count)
         self._metrics.transaction("commit")
-        seconds = self._monotonic() - started
-        self._metrics.batch_seconds.observe(seconds)
-        self._batch_size.observe(len(batch.counts), seconds)
+        self._metrics.batch_seconds.observe(now - committing.started)
+        # Batches overlap: what this one took is the time since the one before it, if that was still under way.
+        self._batch_size.observe(len(batch.counts), now - max(committing.started, self._settled_at))
+        self._settled_at = now
 
-    def _rewind(self, messages: Sequence[Message], batch: _Batch) -> None:
+    def _rewind(self, messages: Sequence[Message], batch: Batch) -> None:
         """Reads again what the batch did not get to, and rebuilds cores that can't be trusted any more."""
-        first: dict[int, int] = {}
-        last: dict[int, int] = {}
-        for message in messages:
-            first.setdefault(message.partition, message.offset)
-            last[message.partition] = message.offset
-        reached = {partition: batch.next_offsets.get(partition, offset) for partition, offset in first.items()}
-        self._membership.seek({p: offset for p, offset in reached.items() if offset <= last[p]})
+        self._membership.seek(batch.unread(messages))
         if not self._pool:
-            for partition in batch.broken:
-                if partition in self._processors:
-                    self._processors[partition] = self._restored(partition)
+            self._cores.replace(batch.broken)
 
     def _recover(self, error: TransactionFailed) -> None:
         """The outcome is unknown: back to the last committed point with a new producer and fresh state."""
+        self._committing = None
         self._recoveries += 1
         self._metrics.transaction("unknown")
         self._health.set("transaction", f"outcome unknown: {error}")
@@ -313,8 +248,16 @@ class StageLoop:
         if self._recoveries > MOST_RECOVERIES:
             raise error
         self._transaction.reopen()
-        self._processors.clear()
+        self._cores.clear()
         self._take_over(self._membership.owned)
+
+    def _leave(self) -> None:
+        """Waits for the last commit. One that failed is nothing to mend now: the next start reads its batch again."""
+        try:
+            self._settle()
+        except TransactionFailed as error:
+            self._metrics.transaction("unknown")
+            log.error("%s: %s; its batch is read again at the next start", self._stage.name, error)
 
     def _close(self) -> None:
         """Lets go of everything within the shutdown deadline's share."""

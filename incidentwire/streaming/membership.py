@@ -144,14 +144,13 @@ class Membership:
 
     def _message(self, record: Any) -> Message:
         return Message(
-            topic=self._source.name,
-            partition=record.partition,
-            offset=record.offset,
-            key=record.key,
-            value=record.value,
-            # A header without a value is legal on the wire, and no header of kafka-python's producer.
-            headers=tuple([(name, b"" if value is None else value) for name, value in record.headers or ()]),
-            timestamp_ms=int(record.timestamp or 0),
+            self._source.name,
+            record.partition,
+            record.offset,
+            record.key,
+            record.value,
+            tuple(record.headers or ()),
+            record.timestamp or 0,
         )
 
     def keep_alive(self) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from incidentwire.streaming.batch_histogram import BatchHistogram
 
 
 class StageMetrics:
@@ -32,13 +36,13 @@ class StageMetrics:
             registry=self.registry,
         ).labels(**labels)
         # Seconds from a record's publication to this stage's input topic to the commit of its outcome.
-        self.event_age_seconds = Histogram(
+        self._event_age_seconds = BatchHistogram(
             "incidentwire_event_age_seconds",
             "Age of a record when its outcome was committed",
-            ["stage"],
-            buckets=(1, 5, 30, 60, 300, 1800, 3600, 6 * 3600, 86400),
-            registry=self.registry,
-        ).labels(**labels)
+            labels,
+            (1, 5, 30, 60, 300, 1800, 3600, 6 * 3600, 86400),
+        )
+        self.registry.register(self._event_age_seconds)
         self.stalled_partitions = Gauge(
             "incidentwire_stalled_partitions",
             "Partitions with lag that do not move",
@@ -75,6 +79,10 @@ class StageMetrics:
     def count(self, outcome: str, reason: str, records: int = 1) -> None:
         """One record, or so many, with their committed outcome."""
         self.records.labels(stage=self._stage, outcome=outcome, reason=reason).inc(records)
+
+    def ages(self, now_ms: float, timestamps_ms: Iterable[int]) -> None:
+        """The records of one batch, by when they were published."""
+        self._event_age_seconds.observe_all([max(0.0, (now_ms - at) / 1000) for at in timestamps_ms])
 
     def transaction(self, outcome: str) -> None:
         """One transaction with how it ended."""

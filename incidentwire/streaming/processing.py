@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from incidentwire.streaming.errors import TRANSIENT, TransientError
 from incidentwire.streaming.outcomes import DeadLetter, Message, Outcome, Processor, RetryAfter
 
 
-@dataclass(frozen=True)
-class Processed:
+class Processed(NamedTuple):
     """One message with its outcome. `broken`: the core's state can't be trusted any more."""
 
     message: Message

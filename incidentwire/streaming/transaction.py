@@ -6,22 +6,22 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import KafkaProducer
 from kafka.errors import FencedInstanceIdError, InvalidProducerEpochError, KafkaError, ProducerFencedError
-from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
+from kafka.structs import ConsumerGroupMetadata, TopicPartition
 
 from incidentwire.contracts.topics import DEAD_LETTERS, MAX_DEAD_LETTER_BYTES, MAX_MESSAGE_BYTES, Topic
 from incidentwire.streaming import crash_points
 from incidentwire.streaming.clients import transactional_producer
+from incidentwire.streaming.commit import Commit
 from incidentwire.streaming.envelope import Headers, dead_letter_headers, event_headers, value_of
-from incidentwire.streaming.guard import DeadlineExpired, call_within
+from incidentwire.streaming.guard import DeadlineExpired, Pending, begin, call_within
 from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
 from incidentwire.streaming.partitions import partition_of, partition_of_key
-from incidentwire.streaming.record_size import record_bytes
+from incidentwire.streaming.record_size import event_bytes, record_bytes
 from incidentwire.streaming.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
@@ -48,9 +48,8 @@ class RecordTooLarge(Exception):
     """One record is larger than a topic takes. The input that led to it can't be processed as it is."""
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """One record as bytes, known to fit its topic."""
+class Prepared(NamedTuple):
+    """One record as bytes, known to fit its topic. `most_bytes`: no more than this on the wire, where that is known."""
 
     topic: Topic
     key: bytes | None
@@ -58,12 +57,16 @@ class Prepared:
     headers: Headers
     partition_by: str | None
     partition: int | None
+    most_bytes: int | None = None
 
 
 class Transaction:
     """One open transaction at a time on a transactional producer, begun at its first record.
 
-    Call `prepare` and `send` (or `send_dead_letter`), at the end `commit`; after TransactionFailed `reopen`.
+    Call `prepare` and `send` (or `send_dead_letter`), at the end `commit`; after TransactionFailed `reopen`. Who has
+    something else to do meanwhile calls `start_commit` and later `settle`; until then nothing may be sent.
+
+    `start` begins a guarded call: a thread, or in a test whatever has the order of events that it wants.
     """
 
     def __init__(
@@ -72,14 +75,19 @@ class Transaction:
         stage: str,
         clock: Callable[[], datetime],
         connect: Callable[[KafkaSettings, str], KafkaProducer] = transactional_producer,
+        start: Callable[[float, str, Callable[[], None]], Pending[None]] = begin,
     ) -> None:
+        self._start = start
         self._settings = settings
         self._stage = stage
         self._clock = clock
         self._connect = connect
         self._producer: KafkaProducer | None = None
         self._begun = False
-        self._sends: deque[tuple[Any, int]] = deque()
+        self._ending: tuple[Commit, Pending[None]] | None = None
+        # Two queues side by side: a pair for each would be one thing more for the garbage collector to look at.
+        self._sends: deque[Any] = deque()
+        self._sizes: deque[int] = deque()
         self._partition_counts: dict[str, int] = {}  # of topics, for the life of a producer
         self._time: datetime | None = None
         self.in_flight_bytes = 0
@@ -99,10 +107,14 @@ class Transaction:
     def close(self) -> None:
         """Lets go of the producer. An open transaction is aborted by the broker, at the latest by its time-out."""
         producer, self._producer = self._producer, None
+        if self._ending is not None:
+            self._ending[0].abandoned = True
+            self._ending = None
         self._begun = False
         self._time = None
         self._partition_counts.clear()
         self._sends.clear()
+        self._sizes.clear()
         self.in_flight_bytes = 0
         if producer is not None:
             try:
@@ -120,10 +132,10 @@ class Transaction:
         if self._time is None:  # one time for all events of a transaction: they happen together
             self._time = self._clock()
         headers = event_headers(out, value or b"", self._stage, self._time, traceparent)
-        size, most = record_bytes(key, value, headers), MAX_MESSAGE_BYTES - OVERHEAD_BYTES
-        if size > most:
-            raise RecordTooLarge(f"{out.topic.name} takes {most} bytes, the record has {size}")
-        return Prepared(out.topic, key, value, headers, out.partition_by, partition)
+        most_bytes, limit = event_bytes(key, value), MAX_MESSAGE_BYTES - OVERHEAD_BYTES
+        if most_bytes > limit and (size := record_bytes(key, value, headers)) > limit:
+            raise RecordTooLarge(f"{out.topic.name} takes {limit} bytes, the record has {size}")
+        return Prepared(out.topic, key, value, headers, out.partition_by, partition, most_bytes)
 
     def send_dead_letter(self, message: Message, letter: DeadLetter, attempts: int) -> None:
         """Publishes a message as a dead letter: key and value byte for byte, its headers and why.
@@ -148,8 +160,9 @@ class Transaction:
         producer = self._begin()
         name = self._settings.wire_name(record.topic)
         key, value = record.key, record.value
-        size = record_bytes(key, value, record.headers)
-        self._make_room(size)
+        size = record.most_bytes or record_bytes(key, value, record.headers)
+        if self.in_flight_bytes + size > self._settings.in_flight_bytes:
+            self._make_room(size)
         if key is None and value is None:
             key = b""  # kafka-python refuses a message with neither; such a letter still must not be lost
         try:
@@ -159,7 +172,8 @@ class Transaction:
             future = producer.send(name, value=value, key=key, headers=record.headers, partition=partition)
         except (KafkaError, ValueError, TypeError, AssertionError) as error:
             raise self._failed(f"sending to {name}", error) from error
-        self._sends.append((future, size))
+        self._sends.append(future)
+        self._sizes.append(size)
         self.in_flight_bytes += size
 
     def _partition_for(self, producer: KafkaProducer, name: str, record: Prepared) -> int | None:
@@ -176,8 +190,13 @@ class Transaction:
     def _begin(self) -> KafkaProducer:
         if self._producer is None:
             raise TransactionFailed("the producer is closed")
+        if self._ending is not None:
+            raise TransactionFailed("the commit before this transaction is not settled")
         if not self._begun:
-            self._attempt("begin_transaction", self._producer.begin_transaction)
+            try:
+                self._producer.begin_transaction()  # a note to itself: asks nobody
+            except KafkaError as error:
+                raise self._failed("begin_transaction", error) from error
             self._begun = True
         return self._producer
 
@@ -188,7 +207,7 @@ class Transaction:
             self._confirm_oldest(deadline)
 
     def _confirm_oldest(self, deadline: float) -> None:
-        future, size = self._sends.popleft()
+        future, size = self._sends.popleft(), self._sizes.popleft()
         try:
             future.get(timeout=max(0.001, deadline - time.monotonic()))
         except KafkaError as error:
@@ -201,23 +220,33 @@ class Transaction:
         `member` is the group membership at the time when the batch was read: after a rebalance the broker refuses it,
         and the batch is read again by whoever owns the partition now. Raises TransactionFailed.
         """
-        producer = self._begin()
+        self.start_commit(offsets, member)
+        self.settle()
+
+    def start_commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata | None) -> None:
+        """The same, and does not wait: `settle` does. Its deadline runs from here. Raises TransactionFailed."""
+        producer, seconds = self._begin(), self._settings.call_seconds
         crash_points.reached("after-send")
-        if offsets and member is not None:
-            positions = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()}
-            self._attempt(
-                "send_offsets_to_transaction", lambda: producer.send_offsets_to_transaction(positions, member)
-            )
-        crash_points.reached("after-offsets")
-        # A commit that finds unsent records has kafka-python begin a flush that it never ends: from then on every
-        # record is sent at once, in three times as many requests. A flush of ours before it does end.
-        self._attempt("flush", lambda: producer.flush(timeout=self._settings.call_seconds))
-        self._attempt("commit_transaction", producer.commit_transaction)
+        commit = Commit(producer, self._sends, offsets, member, seconds)
         self._begun, self._time = False, None
-        crash_points.reached("after-commit")
-        deadline = time.monotonic() + self._settings.call_seconds
-        while self._sends:  # all are done by now; a failed one that commit did not report must not pass unseen
-            self._confirm_oldest(deadline)
+        self._sends = deque()
+        self._sizes.clear()
+        self._ending = commit, self._start(seconds, "commit", commit.run)
+
+    def failing(self) -> bool:
+        """Whether a commit was started that has failed by now: `settle` raises, so nothing more need be decided."""
+        return self._ending is not None and self._ending[1].failed()
+
+    def settle(self) -> None:
+        """Waits for the commit that was started, if any, until its deadline. Raises TransactionFailed."""
+        if self._ending is None:
+            return
+        (commit, pending), self._ending = self._ending, None
+        try:
+            pending.result()
+        except (KafkaError, DeadlineExpired) as error:
+            commit.abandoned = True
+            raise self._failed(commit.step, error) from error
         self.in_flight_bytes = 0
 
     def _attempt(self, what: str, call: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 from incidentwire.streaming.outcomes import DeadLetter, Message, Processor, RetryAfter
@@ -99,7 +99,7 @@ class WorkerPool:
                         continue
                     if isinstance(processed.outcome, RetryAfter):
                         blocked.add(processed.message.partition)
-                    yield replace(processed, broken=False)
+                    yield processed._replace(broken=False)
                 if following >= len(messages) or stopping():
                     return
                 self._hand_out(todo, messages)
@@ -135,7 +135,7 @@ class WorkerPool:
                 continue
             answer = self._answer(worker)
             if answer is not None:
-                done[index] = replace(answer, attempts=crashes[index] + 1)
+                done[index] = answer._replace(attempts=crashes[index] + 1)
                 worker.index = None
                 continue
             crashes[index] += 1

@@ -264,6 +264,9 @@ class Sent:
 
     error: Exception | None
 
+    def succeeded(self) -> bool:
+        return self.error is None
+
     def get(self, timeout: float) -> None:
         if self.error:
             raise self.error

@@ -119,16 +119,18 @@ class FakeTransaction:
     partitions: dict[str, int | None] = field(default_factory=dict)
     too_large: Callable[[OutRecord], bool] = lambda _: False
     _open: list[Any] = field(default_factory=list)
+    _ending: Mapping[TopicPartition, int] | None = None
 
     def open(self) -> None:
         self.opened += 1
 
     def reopen(self) -> None:
-        self._open.clear()
+        self.close()
         self.opened += 1
 
     def close(self) -> None:
         self._open.clear()
+        self._ending = None
 
     def prepare(self, out: OutRecord, traceparent: bytes | None, partition: int | None = None) -> Prepared:
         from incidentwire.streaming.transaction import RecordTooLarge
@@ -139,6 +141,7 @@ class FakeTransaction:
         return Prepared(out.topic, out.key.encode(), b"", [], None, partition)
 
     def send(self, prepared: Prepared) -> None:
+        assert self._ending is None, "sent into a transaction that is being committed"
         self._open.append((prepared.key or b"").decode())
 
     def send_dead_letter(self, original: Message, letter: DeadLetter, attempts: int) -> None:
@@ -146,7 +149,22 @@ class FakeTransaction:
         self._open.append((original.offset, letter.reason, attempts))
 
     def commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata) -> None:
+        self.start_commit(offsets, member)
+        self.settle()
+
+    def start_commit(self, offsets: Mapping[TopicPartition, int], member: ConsumerGroupMetadata) -> None:
+        """Nothing is committed before somebody waits for it: as late as it can be."""
         assert member == MEMBER
+        assert self._ending is None
+        self._ending = offsets
+
+    def failing(self) -> bool:
+        return False
+
+    def settle(self) -> None:
+        offsets, self._ending = self._ending, None
+        if offsets is None:
+            return
         self.commits += 1
         if self.commits in self.fail_commits:
             raise TransactionFailed("told to fail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import threading
@@ -12,12 +13,16 @@ from datetime import UTC, datetime
 import pytest
 from kafka.partitioner.default import murmur2 as library_murmur2
 
+from incidentwire.contracts.topics import CATALOGUE
+from incidentwire.streaming.batch_histogram import BatchHistogram
+from incidentwire.streaming.collecting import YOUNG_OBJECTS, seldom
 from incidentwire.streaming.envelope import dead_letter_headers, event_headers, new_traceparent, traceparent_of
 from incidentwire.streaming.guard import DeadlineExpired, call_within
 from incidentwire.streaming.health import Health, HealthServer
 from incidentwire.streaming.metrics import StageMetrics
-from incidentwire.streaming.outcomes import DeadLetter, Message
+from incidentwire.streaming.outcomes import DeadLetter, Message, OutRecord
 from incidentwire.streaming.partitions import murmur2, partition_of
+from incidentwire.streaming.record_size import event_bytes, record_bytes
 from incidentwire.streaming.stall import StallCheck, StallDetector, Stalled
 from tests.streaming.fakes import record
 
@@ -154,3 +159,45 @@ def test_probes_answer_over_http_with_their_reasons() -> None:
         health.set("start", None)
         assert urllib.request.urlopen(f"{base}/ready").status == 200
         assert b'outcome="emit"' in urllib.request.urlopen(f"{base}/metrics").read()
+
+
+def test_the_collector_looks_less_often_while_a_stage_runs_and_as_before_afterwards() -> None:
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    with seldom():
+        assert gc.get_threshold() == (YOUNG_OBJECTS, *before[1:])
+        assert gc.get_freeze_count() > frozen
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
+
+
+def test_a_histogram_of_a_batch_counts_each_value_in_its_bucket() -> None:
+    histogram = BatchHistogram("age", "Age", {"stage": "s"}, (1, 5))
+    histogram.observe_all([0.5, 1.0, 3.0, 9.0])
+    histogram.observe_all([5.0])
+    (family,) = histogram.collect()
+    told = {
+        (sample.name, sample.labels.get("le")): sample.value
+        for sample in family.samples
+        if sample.labels["stage"] == "s"
+    }
+    assert told == {
+        ("age_bucket", "1.0"): 2,
+        ("age_bucket", "5.0"): 4,
+        ("age_bucket", "+Inf"): 5,
+        ("age_count", None): 5,
+        ("age_sum", None): 18.5,
+    }
+
+
+def test_a_header_without_a_value_reaches_its_dead_letter_as_an_empty_one() -> None:
+    message = Message("articles.raw", 0, 1, b"k", b"v", (("mine", None), ("yours", b"x")))
+    headers = dead_letter_headers(message, DeadLetter("error", "why"), "dedupe", 1, datetime(2026, 3, 4, tzinfo=UTC))
+    assert headers[:2] == [("mine", b""), ("yours", b"x")]
+
+
+def test_the_quick_size_of_an_event_is_never_less_than_its_size() -> None:
+    for topic in CATALOGUE:
+        out = OutRecord(topic, "k" * 200, None)
+        headers = event_headers(out, b"", "a-stage-with-a-name-of-40-characters-aaaa", NOW, new_traceparent())
+        for size in (0, 1, 70_000):
+            value = b"v" * size
+            assert event_bytes(b"k" * 200, value) >= record_bytes(b"k" * 200, value, headers)

@@ -7,6 +7,7 @@ its output. In the end, without faults, everything comes through.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections import Counter
@@ -17,10 +18,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
 
 from incidentwire.contracts import Record
 from incidentwire.contracts.topics import ARTICLES_RAW, ARTICLES_UNIQUE, DEAD_LETTERS, DEDUPE_FINGERPRINTS, Topic
+from incidentwire.streaming.guard import DeadlineExpired
 from incidentwire.streaming.health import Health
 from incidentwire.streaming.loop import CAUSES, Stage, StageLoop
 from incidentwire.streaming.membership import Membership
@@ -41,6 +44,7 @@ LAST_TURNS = 400
 RECORDS = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(KINDS)), min_size=1, max_size=4)
 POINTS: tuple[Point, ...] = ("polled", "send", "offsets", "commit", "committed")
 FAULTS = ("crash", "no answer", "fence", "move", "move in time", "replace", "other turn", "stop")
+COMMITS = ("at once", "when asked", "too late")
 OWNERS = st.lists(st.sampled_from((*INSTANCES, "")), min_size=PARTITIONS, max_size=PARTITIONS)
 
 
@@ -105,6 +109,38 @@ class Clock:
         return self.now
 
 
+class GuardedCall:
+    """A guarded call without a thread, so that an order of events can be told again.
+
+    `at once`: done when it begins; `when asked`: no sooner than somebody waits for it, so that what can be done
+    meanwhile is done; `too late`: not before its deadline, and tried all the same after it has been given up.
+    """
+
+    def __init__(self, call: Callable[[], None], when: str, late: list[Callable[[], None]]) -> None:
+        self._call, self._when, self._late = call, when, late
+        self._error: BaseException | None = None
+        if when == "at once":
+            self._run()
+
+    def _run(self) -> None:
+        try:
+            self._call()
+        except BaseException as error:  # noqa: BLE001 - raised by `result`, as a thread's is
+            self._error = error
+
+    def failed(self) -> bool:
+        return self._error is not None
+
+    def result(self) -> None:
+        if self._when == "too late":
+            self._late.append(self._call)
+            raise DeadlineExpired("commit did not return in time")
+        if self._when == "when asked":
+            self._run()
+        if self._error is not None:
+            raise self._error
+
+
 class StageLoopOnFakeKafka(RuleBasedStateMachine):
     """Two members, two partitions, and everything that can go wrong."""
 
@@ -115,6 +151,8 @@ class StageLoopOnFakeKafka(RuleBasedStateMachine):
         self.clock = Clock()
         self.stop = threading.Event()
         self.busy: set[tuple[int, int]] = set()
+        self.commits = "at once"
+        self.late: list[Callable[[], None]] = []
         self.loops: dict[str, StageLoop] = {}
         self.faults: dict[str, dict[Point, Callable[[], None]]] = {name: {} for name in INSTANCES}
         self.kafka.assign({"a": frozenset({0}), "b": frozenset({1})})
@@ -142,6 +180,18 @@ class StageLoopOnFakeKafka(RuleBasedStateMachine):
     @rule(instance=st.sampled_from(INSTANCES))
     def crash(self, instance: str) -> None:
         self.loops.pop(instance, None)
+
+    @rule(when=st.sampled_from(COMMITS))
+    def commits_take(self, when: str) -> None:
+        self.commits = when
+
+    @rule()
+    def late_commits_go_on(self) -> None:
+        """The threads of commits that were given up: whatever they still do has no effect."""
+        for call in self.late:
+            with contextlib.suppress(KafkaError, Crash):
+                call()
+        self.late.clear()
 
     # What the members do
 
@@ -221,6 +271,8 @@ class StageLoopOnFakeKafka(RuleBasedStateMachine):
         if not hasattr(self, "kafka"):
             return
         self.faults = {name: {} for name in INSTANCES}
+        self.commits = "when asked"
+        self.late_commits_go_on()
         self._assign(["a"] * PARTITIONS)
         for _ in range(LAST_TURNS):
             if self._drained():
@@ -324,7 +376,11 @@ class StageLoopOnFakeKafka(RuleBasedStateMachine):
             metrics,
             membership=Membership(fixed, "t", ARTICLES_RAW, lambda *_: Polling(kafka, instance)),
             transaction=Transaction(
-                fixed, "t", lambda: NOW, lambda *_: FakeProducer(kafka, self._transactional_id(instance), instance)
+                fixed,
+                "t",
+                lambda: NOW,
+                lambda *_: FakeProducer(kafka, self._transactional_id(instance), instance),
+                lambda _, __, call: GuardedCall(call, self.commits, self.late),
             ),
             read_state=read_state,
             monotonic=self.clock,
@@ -339,11 +395,13 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize("what", FAULTS)
 @pytest.mark.parametrize("point", POINTS)
-def test_each_fault_at_each_point_loses_and_doubles_nothing(point: Point, what: str) -> None:
+@pytest.mark.parametrize("commits", COMMITS[:2])
+def test_each_fault_at_each_point_loses_and_doubles_nothing(commits: str, point: Point, what: str) -> None:
     """Every pair for certain, beside the random orders below."""
     for records in ([("x", "count"), ("x", "count")], [("x", "count"), ("x", "poison"), ("x", "count")]):
         machine = StageLoopOnFakeKafka()
         machine.start()
+        machine.commits = commits
         for owners in (["b", "b"], ["a", "b"]):
             machine.turn_with_a_fault("a", point, what, records, owners)
             machine.output_is_the_function_of_the_input_up_to_the_committed_offsets()

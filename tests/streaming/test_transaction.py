@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +26,9 @@ class Sent:
 
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
+
+    def succeeded(self) -> bool:
+        return self._producer.send_error is None
 
     def get(self, timeout: float) -> None:
         self._producer.confirmed += 1
@@ -175,7 +177,7 @@ def test_the_size_of_a_letter_counts_header_names_in_bytes_and_their_framing(
     monkeypatch.setattr(module, "MAX_DEAD_LETTER_BYTES", module.OVERHEAD_BYTES + 5000)
     producer = Producer()
     transaction = opened([producer])
-    transaction.send_dead_letter(replace(message(4), headers=headers), DeadLetter("unreadable", "no JSON"), 1)
+    transaction.send_dead_letter(message(4)._replace(headers=headers), DeadLetter("unreadable", "no JSON"), 1)
     assert int(dict(producer.sent[0]["headers"])["dlq.truncated"]) > 5000
     assert all(name.startswith("dlq.") for name, _ in producer.sent[0]["headers"])
 

@@ -127,7 +127,7 @@ def test_it_goes_on_where_the_database_ends_whatever_kafka_says(tmp_path: Path) 
 
 
 def test_an_unreadable_record_has_its_letter_once_over_a_crash_before_the_rows(tmp_path: Path) -> None:
-    log = [replace(stored(0, "i1"), value=b"not JSON"), stored(1, "i2")]
+    log = [stored(0, "i1")._replace(value=b"not JSON"), stored(1, "i2")]
     first = Run(tmp_path / "x.db", log).go()
     assert first.transaction.letters == [(0, "unreadable", 1)]
     crashed = Run(tmp_path / "y.db", log, committed=2).go()
@@ -258,7 +258,7 @@ def test_a_batch_that_the_database_cannot_do_in_its_time_comes_again_in_halves(t
 
 
 def test_a_failed_transaction_of_letters_is_recovered_in_place(tmp_path: Path) -> None:
-    log = [replace(stored(0, "i1"), value=b"not JSON"), stored(1, "i2")]
+    log = [stored(0, "i1")._replace(value=b"not JSON"), stored(1, "i2")]
     run = Run(tmp_path / "x.db", log, turns=20)
     run.transaction.fail_commits = {1}
     assert run.go().count() == 1
@@ -267,7 +267,7 @@ def test_a_failed_transaction_of_letters_is_recovered_in_place(tmp_path: Path) -
 
 
 def test_too_many_records_that_cannot_be_stored_pause_the_sink(tmp_path: Path) -> None:
-    log = [replace(stored(n, f"i{n}"), value=b"not JSON") for n in range(9)]
+    log = [stored(n, f"i{n}")._replace(value=b"not JSON") for n in range(9)]
     run = Run(tmp_path / "x.db", log, turns=20, in_a_row=4)
     run.loop._batch_records = 5
     run.go()
@@ -277,7 +277,7 @@ def test_too_many_records_that_cannot_be_stored_pause_the_sink(tmp_path: Path) -
 
 
 def test_transactions_that_fail_again_and_again_end_the_sink(tmp_path: Path) -> None:
-    run = Run(tmp_path / "x.db", [replace(stored(0, "i1"), value=b"not JSON")], turns=100)
+    run = Run(tmp_path / "x.db", [stored(0, "i1")._replace(value=b"not JSON")], turns=100)
     run.transaction.fail_commits = set(range(1, 100))
     with pytest.raises(StageFailed, match="told to fail"):
         run.go()
