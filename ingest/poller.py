@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import ValidationError
 
 from incidentwire.contracts import Feed, FeedState
 from incidentwire.contracts.jsonl import reason_of
-from incidentwire.contracts.topics import ARTICLES_RAW, DEAD_LETTERS, FEEDS, FEEDS_STATE
+from incidentwire.contracts.topics import ARTICLES_RAW, DEAD_LETTERS, FEEDS, FEEDS_EVENTS, FEEDS_STATE
 from incidentwire.streaming.envelope import new_traceparent
 from incidentwire.streaming.health import Health
 from incidentwire.streaming.loop import CAUSES, MOST_RECOVERIES, StageFailed
@@ -31,6 +31,7 @@ from incidentwire.streaming.stall import StallCheck
 from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
 from ingest.articles.language import LanguageDetector
 from ingest.fetching.fetch import HttpFetcher
+from ingest.fetching.slots import HostSlots
 from ingest.poll import PollResult, crashed_poll, poll_feed
 from ingest.reading.parse_worker import ParsePool
 from ingest.scheduling.agenda import Agenda, Errand
@@ -38,7 +39,7 @@ from ingest.settings import IngestSettings
 from ingest.urls import without_credentials
 
 NAME = "poller"
-TOPICS = (FEEDS, FEEDS_STATE, ARTICLES_RAW, DEAD_LETTERS)
+TOPICS = (FEEDS, FEEDS_STATE, FEEDS_EVENTS, ARTICLES_RAW, DEAD_LETTERS)
 
 # Answers taken into one transaction: with 2,000 entries a feed this is as much as a batch of any other stage.
 MOST_ANSWERS = 20
@@ -84,11 +85,17 @@ class Poller:
         self._clock = clock
         self._health = health
         self._metrics = metrics
-        self._agenda = Agenda(timedelta(seconds=settings.host_gap_seconds), settings.allow_loopback)
+        self._slots = HostSlots(settings)
+        self._agenda = Agenda(
+            self._slots,
+            start_spread_seconds=settings.start_spread_seconds,
+            start_feed_seconds=settings.start_feed_seconds,
+        )
+        self._last_success_at = clock()
         self._answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
         self._read_to: dict[int, int] = {}
         self._recoveries = 0
-        self._fetch = HttpFetcher(settings, clock)
+        self._fetch = HttpFetcher(settings, clock, slots=self._slots)
         self._detect = LanguageDetector()
         self._transaction = transaction or Transaction(kafka, NAME, clock)
         self._membership = membership or Membership(kafka, NAME, FEEDS)
@@ -109,6 +116,7 @@ class Poller:
             raise StageFailed(f"{NAME}: {error}") from error
         finally:
             # Ends exchanges under way: the interpreter joins these threads at its end, and a slow server would hold it.
+            self._slots.close()
             self._fetch.close()
             threads.shutdown(wait=False, cancel_futures=True)
             self._transaction.close()
@@ -135,8 +143,15 @@ class Poller:
             except TransactionFailed as error:
                 self._recover(error)
                 return
+        self._sound_alarm()
         for errand in self._agenda.errands(self._clock(), self._settings.poll_threads):
             threads.submit(self._poll, errand, parse)
+
+    def _sound_alarm(self) -> None:
+        """Says so where no feed at all could be polled for long: then the network is ours to mend, not theirs."""
+        since = self._clock() - self._last_success_at
+        silent = len(self._agenda) > 0 and since.total_seconds() > self._settings.alarm_seconds
+        self._health.set("feeds", f"no feed could be polled for {since}" if silent else None)
 
     def _take_over(self, partitions: frozenset[int]) -> None:
         """Reads the feeds and what is known of them; goes on with changes to the feeds where the group committed."""
@@ -232,6 +247,8 @@ class Poller:
         self._metrics.transaction("commit")
         for answer in news.answers:
             self._agenda.remember(answer.result.state)
+            if not answer.result.failed:
+                self._last_success_at = self._clock()
             news.counts.append(("poll", answer.result.outcome))
         for outcome, reason in news.counts:
             self._metrics.count(outcome, reason)
@@ -249,6 +266,9 @@ class Poller:
                 news.counts.append(("drop", "too-large"))
                 continue
             self._transaction.send(prepared)
+        for event in result.events:
+            told = OutRecord(FEEDS_EVENTS, feed.feed_id, event)
+            self._transaction.send(self._transaction.prepare(told, None, answer.errand.partition))
         state = OutRecord(FEEDS_STATE, feed.feed_id, result.state)
         self._transaction.send(self._transaction.prepare(state, None, answer.errand.partition))
 

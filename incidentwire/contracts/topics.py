@@ -7,7 +7,7 @@ from typing import Literal
 
 from incidentwire.contracts.article import Article, Duplicate
 from incidentwire.contracts.extraction import Extraction
-from incidentwire.contracts.feed import Feed, FeedState
+from incidentwire.contracts.feed import Feed, FeedEvent, FeedState
 from incidentwire.contracts.incident import Incident, IncidentChange
 from incidentwire.contracts.record import Record
 from incidentwire.contracts.state import Fingerprint, ResolvedArticle
@@ -55,6 +55,9 @@ FEEDS = Topic("feeds", "feed_id", "registrable domain of the feed URL", 4, "comp
 FEEDS_STATE = Topic(
     "feeds.state", "feed_id", "registrable domain of the feed URL", 4, "compact", None, FeedState, "feed-state"
 )
+FEEDS_EVENTS = Topic(
+    "feeds.events", "feed_id", "registrable domain of the feed URL", 4, "delete", 90 * DAY_MS, FeedEvent, "feed-event"
+)
 ARTICLES_RAW = Topic("articles.raw", "article_id", "language", 4, "delete", 30 * DAY_MS, Article, "article")
 ARTICLES_UNIQUE = Topic("articles.unique", "article_id", "article_id", 4, "delete", 30 * DAY_MS, Article, "article")
 ARTICLES_DUPLICATES = Topic(
@@ -80,6 +83,7 @@ DEAD_LETTERS = Topic(
 CATALOGUE: tuple[Topic, ...] = (
     FEEDS,
     FEEDS_STATE,
+    FEEDS_EVENTS,
     ARTICLES_RAW,
     ARTICLES_UNIQUE,
     ARTICLES_DUPLICATES,

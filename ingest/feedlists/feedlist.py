@@ -6,15 +6,17 @@ with the whole file raises FeedListError. A URL given twice is one feed, under t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import urlunsplit
 
 import yaml
 
-from incidentwire.contracts import Feed, feed_id_of
+from incidentwire.contracts import Feed, FirstPoll, PagePolicy, feed_id_of
 from ingest.articles.language import primary_language
 from ingest.feedlists.listed import FeedListError, Listed
 from ingest.feedlists.opml import read_opml
@@ -24,7 +26,11 @@ from ingest.urls import split_http, without_credentials
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
 MAX_FEEDS: Final = 50_000
 _MAX_FIELD_CHARACTERS: Final = 500
-_KEYS: Final = ("url", "title", "source", "language", "categories", "paused")
+_SHORTEST_INTERVAL_SECONDS: Final = 60  # the contract's
+_KEYS: Final = (
+    *("url", "title", "source", "language", "categories", "paused"),
+    *("interval_seconds", "first_poll", "since", "pages"),
+)
 _WAY_OUT: Final = "write a list under 'feeds:', each item a URL or a mapping with 'url'"
 
 
@@ -60,22 +66,59 @@ def parse_feeds(content: bytes, name: str) -> FeedList:
 
 
 def feed_of(listed: Listed) -> Feed:
-    """A Feed from one entry of a list. Raises ValueError with what is wrong and the way out."""
+    """A Feed from one entry of a list; its `model_fields_set` holds only what the entry says.
+
+    Raises ValueError with what is wrong and the way out.
+    """
     url = feed_url(listed.url)
     if listed.language and primary_language(listed.language) is None:
         raise ValueError(f"language {listed.language[:40]!r} is no BCP 47 tag; write one such as 'en' or 'pt-BR'")
     for field in (listed.title, listed.source, *listed.categories):
         if len(field) > _MAX_FIELD_CHARACTERS:
             raise ValueError(f"a field is longer than {_MAX_FIELD_CHARACTERS} characters; shorten it")
-    return Feed(
-        feed_id=feed_id_of(url),
-        url=url,
-        title=listed.title,
-        source=listed.source,
-        language=listed.language or None,
-        categories=list(dict.fromkeys(listed.categories)),
-        paused=listed.paused,
-    )
+    said: dict[str, object] = {
+        "title": listed.title,
+        "source": listed.source,
+        "language": listed.language,
+        "categories": list(dict.fromkeys(listed.categories)),
+        "interval_seconds": _seconds(listed.interval_seconds),
+        "first_poll": _one_of("first_poll", listed.first_poll, get_args(FirstPoll)),
+        "since": _time(listed.since),
+        "pages": _one_of("pages", listed.pages, get_args(PagePolicy)),
+    }
+    fields = {name: value for name, value in said.items() if value}
+    if listed.paused is not None:
+        fields["paused"] = listed.paused
+    return Feed.model_validate({"feed_id": feed_id_of(url), "url": url, **fields})
+
+
+def _seconds(text: str) -> float | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,8}(\.\d{1,6})?", text) or float(text) < _SHORTEST_INTERVAL_SECONDS:
+        raise ValueError(
+            f"interval_seconds is {text[:40]!r}; write a number of seconds, {_SHORTEST_INTERVAL_SECONDS} or more"
+        )
+    return float(text)
+
+
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str | None:
+    if text and text not in choices:
+        raise ValueError(f"{name} is {text[:40]!r}; write one of {', '.join(choices)}")
+    return text or None
+
+
+def _time(text: str) -> datetime | None:
+    """A day or a time in UTC, as people and RFC 3339 write it."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f"since is {text[:40]!r}; write a day or a time such as 2026-01-31 or 2026-01-31T06:00Z"
+        ) from None
 
 
 def feed_url(written: str) -> str:
@@ -178,6 +221,10 @@ def _listed(item: yaml.Node, line: int) -> Listed:
         language=_scalar(fields, "language"),
         categories=_categories(fields.get("categories")),
         paused=_flag(fields, "paused"),
+        interval_seconds=_scalar(fields, "interval_seconds"),
+        first_poll=_scalar(fields, "first_poll"),
+        since=_scalar(fields, "since"),
+        pages=_scalar(fields, "pages"),
     )
 
 
@@ -190,9 +237,11 @@ def _scalar(fields: dict[str, yaml.Node], key: str) -> str:
     return str(node.value).strip()
 
 
-def _flag(fields: dict[str, yaml.Node], key: str) -> bool:
+def _flag(fields: dict[str, yaml.Node], key: str) -> bool | None:
     text = _scalar(fields, key).lower()
-    if text in ("", "false", "no", "off"):
+    if not text:
+        return None
+    if text in ("false", "no", "off"):
         return False
     if text in ("true", "yes", "on"):
         return True

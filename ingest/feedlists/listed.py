@@ -11,7 +11,7 @@ class FeedListError(ValueError):
 
 @dataclass(frozen=True)
 class Listed:
-    """What a YAML item or an OPML outline says of a feed. `line` counts from 1."""
+    """What a YAML item or an OPML outline says of a feed, as text; empty or None: it says nothing. `line` from 1."""
 
     url: str
     line: int
@@ -19,4 +19,8 @@ class Listed:
     source: str = ""
     language: str = ""
     categories: tuple[str, ...] = ()
-    paused: bool = False
+    paused: bool | None = None
+    interval_seconds: str = ""
+    first_poll: str = ""
+    since: str = ""
+    pages: str = ""

@@ -1,6 +1,7 @@
 """Reading OPML (1.0 to 2.0): the outlines with an xmlUrl, under the names of the outlines around them.
 
-Read as events by defusedxml, so that a line can be named and neither entities nor depth cost anything.
+What OPML has no attribute for (source, paused, ...) is read from attributes of our namespace or of none. Read as events
+by defusedxml, so that a line can be named and neither entities nor depth cost anything.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from ingest.feedlists.listed import FeedListError, Listed
 
 # Readers nest folders two or three deep; FreshRSS and reader stop at 10.
 MAX_DEPTH: Final = 32
+# The prefix of our own attributes, which OPML 2.0 wants in a namespace (section "Extending OPML").
+PREFIX: Final = "incidentwire"
+NAMESPACE: Final = "urn:incidentwire:opml"
 
 
 def read_opml(content: bytes, name: str) -> list[Listed | str]:
@@ -67,7 +71,7 @@ class _Outlines(ContentHandler):
             self.is_opml = tag.lower() == "opml"
         if tag.lower() != "outline":
             return
-        fields = {str(key).lower(): str(value).strip() for key, value in attributes.items()}
+        fields = {str(key).lower().removeprefix(f"{PREFIX}:"): str(value).strip() for key, value in attributes.items()}
         label = fields.get("title") or fields.get("text") or ""
         if len(self._folders) >= MAX_DEPTH:
             raise FeedListError(f"{self._name}:{self.line}: outlines nested deeper than {MAX_DEPTH}; flatten the list")
@@ -76,11 +80,15 @@ class _Outlines(ContentHandler):
                 Listed(
                     url=url,
                     line=self.line,
-                    title=label,
+                    title="" if label == url else label,  # `text` is required, so the URL stands in for a name
                     source=fields.get("source", ""),
                     language=fields.get("language", ""),
                     categories=(*filter(None, self._folders), *_categories(fields.get("category", ""))),
-                    paused=fields.get("paused", "").lower() == "true",
+                    paused=_flag(fields.get("paused", "")),
+                    interval_seconds=fields.get("interval_seconds", ""),
+                    first_poll=fields.get("first_poll", ""),
+                    since=fields.get("since", ""),
+                    pages=fields.get("pages", ""),
                 )
             )
         self._folders.append(label)
@@ -93,3 +101,7 @@ class _Outlines(ContentHandler):
 def _categories(written: str) -> list[str]:
     """OPML 2.0: "a string of comma-separated slash-delimited category strings"."""
     return [part for path in written.split(",") for part in path.strip().split("/") if part]
+
+
+def _flag(written: str) -> bool | None:
+    return written.lower() == "true" if written else None

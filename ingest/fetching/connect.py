@@ -7,6 +7,8 @@ around it: names are resolved here, each address is judged, and the peer really 
 from __future__ import annotations
 
 import contextlib
+import ipaddress
+import logging
 import os
 import queue
 import socket
@@ -21,10 +23,14 @@ from typing import Any, Final, Self
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from ingest.alarms import ALARMS, Alarm
 from ingest.fetching.address import forbidden_reason
 
 # A first address that is dead must leave time for the next one.
 _MIN_CONNECT_SECONDS: Final = 2.0
+
+# It logs headers that it can't read, as they came and with a traceback; every fetch ends with a reason of its own.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 SocketAddress = tuple[Any, ...]
 Resolver = Callable[[str, int], list[tuple[socket.AddressFamily, SocketAddress]]]
@@ -43,23 +49,24 @@ class Late(Exception):
 
 
 class Deadline:
-    """A wall-clock bound that also ends reads: at its end every watched connection is shut down.
+    """A wall-clock bound over the exchanges of one fetch that also ends reads: its connections are shut down then.
 
-    A time-out per read does not bound an exchange: a server that sends a byte a second never trips it.
+    A time-out per read does not bound an exchange: a server that sends a byte a second never trips it. The time runs
+    only within `with deadline:`, once per hop, so that waiting for a host's slot does not use it up.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.expired = False
-        self._ends = time.monotonic() + seconds
+        self._left = seconds
+        self._ends = 0.0
+        self._alarm: Alarm | None = None
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
         self._at_end: list[Callable[[], None]] = []
-        self._timer = threading.Timer(seconds, self.expire)
-        self._timer.daemon = True
 
     def remaining_seconds(self) -> float:
-        """What is left; raises Late where nothing is."""
+        """What is left of the time that runs; raises Late where nothing is."""
         left = self._ends - time.monotonic()
         if left <= 0 or self.expired:
             raise Late
@@ -83,17 +90,21 @@ class Deadline:
             wake()
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        self._ends = time.monotonic() + self._left
+        self._alarm = ALARMS.set(self._left, self.expire)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._left = max(0.0, self._ends - time.monotonic())
         with self._lock:
             for sock in self._watched:
                 sock.close()
             self._watched.clear()
+            self._at_end.clear()
 
     def expire(self) -> None:
         """Ends the exchange now, as if its time were over."""
@@ -153,6 +164,8 @@ class Guard:
 
     def _resolve_in_time(self, host: str, port: int) -> list[tuple[socket.AddressFamily, SocketAddress]]:
         """The system's resolver has no time-out, so it runs in a thread that is left behind when it is late."""
+        if (literal := _literal(host, port)) is not None:
+            return [literal]
         answers: queue.SimpleQueue[list[tuple[socket.AddressFamily, SocketAddress]] | OSError | UnicodeError | None]
         answers = queue.SimpleQueue()
         self.deadline.at_end(lambda: answers.put(None))
@@ -170,6 +183,17 @@ class Guard:
         if isinstance(answer, Exception):
             raise Unreachable(f"{host} has no address: {getattr(answer, 'strerror', None) or answer}")
         return answer
+
+
+def _literal(host: str, port: int) -> tuple[socket.AddressFamily, SocketAddress] | None:
+    """An address in its usual form needs no resolver; odd spellings and zones are the system's to read."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv4Address):
+        return socket.AF_INET, (str(address), port)
+    return None if address.scope_id else (socket.AF_INET6, (str(address), port, 0, 0))
 
 
 def resolve_by_system(host: str, port: int) -> list[tuple[socket.AddressFamily, SocketAddress]]:

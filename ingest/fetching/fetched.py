@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from incidentwire.contracts import PollOutcome
 
@@ -42,21 +42,32 @@ class NotModified:
 
 @dataclass(frozen=True)
 class FetchFailed:
-    """No body. `reason` is for people: it names no credentials. `status` is None where no answer came."""
+    """Nothing to read. `reason` is for people: it names no credentials. `status` is None where no answer came.
+
+    `asked` False: the host's slot was not free in time, so the last hop was never asked; `retry_after_seconds` says
+    when. `body`: the start of the page that came with an error status, where a page was wanted.
+    """
 
     outcome: PollOutcome
     reason: str
     retry_after_seconds: float | None = None
     status: int | None = None
     redirects: tuple[Redirect, ...] = ()
+    asked: bool = True
+    body: bytes = b""
 
 
 FetchResult = Fetched | NotModified | FetchFailed
+
+# What is asked for decides the Accept header and the cap on bytes.
+Want = Literal["feed", "page", "robots"]
 
 
 class Fetcher(Protocol):
     """Fetches a URL. Called from several threads; never raises for what the network or the server does."""
 
-    def __call__(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchResult:
+    def __call__(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, want: Want = "feed"
+    ) -> FetchResult:
         """`etag` and `last_modified` are the validators of the last successful reading, as the server gave them."""
         ...

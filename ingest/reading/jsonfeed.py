@@ -1,19 +1,29 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): bytes to entries, an odd item failing alone."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1): bytes to entries.
+
+An odd field is left out and its item kept; an item that is none fails alone; of a feed that ends early, the items that
+are whole are read. JSON Feed has no field that says when to come again.
+"""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import Any, Final
+import re
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from ingest.reading.dates import time_of
+from ingest.reading.fields import link_url
 from ingest.reading.parsed import Entry, NotAFeed, ParsedFeed, ParseLimits, bounded_guid
 from ingest.reading.text import cut_to_bytes, one_line, plain_from_html, plain_from_text
-from ingest.urls import absolute_url
 
+_BROKEN: Final = "the feed is broken"
 _SURROGATE: Final = b"\\ud"
 _VERSIONS: Final = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
+
+
+_ESCAPED_VERSIONS: Final = tuple(version.replace("/", "\\/") for version in _VERSIONS)
+_ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 
 
 class _Lenient(BaseModel):
@@ -47,35 +57,37 @@ class _Item(_Lenient):
 
 
 class _Head(_Lenient):
-    version: str
+    version: Any = None
     title: str | None = None
     language: str | None = None
     items: list[Any] = []
 
 
+_M = TypeVar("_M", bound=_Lenient)
+
+
 def parse_json_feed(body: bytes, url: str, limits: ParseLimits) -> ParsedFeed | NotAFeed:
-    """Reads a JSON Feed; `NotAFeed` for other JSON and for what is no JSON."""
-    try:
-        document = json.loads(body)
-        if _SURROGATE in body.lower():  # half a pair is legal JSON, and no text that could travel on
-            document = json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        return NotAFeed(f"not JSON: {one_line(str(error))[:200]}")
+    """Reads a JSON Feed from UTF-8; `NotAFeed` for other JSON and for what is no JSON."""
+    notes: list[str] = []
+    document = _document(body, notes)
+    if isinstance(document, str):
+        return NotAFeed(f"not JSON: {document}")
     if not isinstance(document, dict) or not str(document.get("version", "")).startswith(_VERSIONS):
         return NotAFeed("JSON, but no JSON Feed (no version https://jsonfeed.org/version/1 or 1.1)")
-    try:
-        head = _Head.model_validate(document)
-    except ValidationError as error:
-        return NotAFeed(f"a JSON Feed with a wrong head: {_first_problem(error)}")
-    notes = []
+    head = _lenient(_Head, document, "the head", notes)
+    if head is None or not isinstance(document.get("items", []), list):
+        return NotAFeed("a JSON Feed with a wrong head: items is no list")
     if len(head.items) > limits.max_entries:
         notes.append(f"only the first {limits.max_entries} entries were read")
     entries = []
     for number, raw in enumerate(head.items[: limits.max_entries], start=1):
+        if not isinstance(raw, dict):
+            notes.append(f"entry {number} could not be read: it is no object")
+            continue
         try:
-            entries.append(_entry(_Item.model_validate(raw), url, limits))
-        except ValidationError as error:
-            notes.append(f"entry {number} could not be read: {_first_problem(error)}"[:200])
+            item = _lenient(_Item, raw, f"entry {number}", notes)
+            if item is not None:
+                entries.append(_entry(item, url, limits))
         except ValueError as error:
             notes.append(f"entry {number} could not be read: {one_line(str(error))}"[:200])
     return ParsedFeed(
@@ -84,7 +96,68 @@ def parse_json_feed(body: bytes, url: str, limits: ParseLimits) -> ParsedFeed | 
         language=head.language,
         entries=tuple(entries),
         notes=tuple(notes),
+        torn=bool(notes) and notes[0].startswith(_BROKEN),
     )
+
+
+def _document(body: bytes, notes: list[str]) -> Any:
+    """The JSON; of JSON that ends early, what is whole of it; else a string that says what is wrong."""
+    text = body.decode("utf-8", "replace")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        problem = one_line(str(error))[:200]
+        document = _whole_part(text)
+        if document is None:
+            return problem
+        notes.append(f"{_BROKEN}: {problem}")
+    if _SURROGATE in body.lower():  # half a pair is legal JSON, and no text that could travel on
+        document = json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
+    return document
+
+
+def _whole_part(text: str) -> dict[str, Any] | None:
+    """The head and the whole items of a JSON Feed that breaks off or is wrong somewhere; None for anything else."""
+    start = _ITEMS.search(text)
+    if start is None or not any(version in text[: start.start()] for version in (*_VERSIONS, *_ESCAPED_VERSIONS)):
+        return None
+    decoder = json.JSONDecoder()
+    items: list[Any] = []
+    at = start.end()
+    while (begin := text.find("{", at)) >= 0:
+        try:
+            item, at = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    head = {name: _string_after(text[: start.start()], name) for name in ("title", "language")}
+    return {"version": _VERSIONS[0], "items": items, **{name: value for name, value in head.items() if value}}
+
+
+def _string_after(text: str, name: str) -> str | None:
+    match = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.){{0,2000}}")', text)
+    try:
+        return str(json.loads(match.group(1))) if match else None
+    except ValueError:
+        return None
+
+
+def _lenient(model: type[_M], fields: dict[str, Any], name: str, notes: list[str]) -> _M | None:
+    """The model of what is right among the fields; what is wrong is noted and left out."""
+    for _ in range(len(model.model_fields)):
+        try:
+            return model.model_validate(fields)
+        except ValidationError as error:
+            wrong = {
+                str(problem["loc"][0])
+                for problem in error.errors(include_url=False, include_input=False)
+                if problem["loc"]
+            }
+            notes.append(f"of {name}, a field was left out: {_first_problem(error)}"[:200])
+            fields = {key: value for key, value in fields.items() if key not in wrong}
+            if not wrong:
+                return None
+    return None
 
 
 def _entry(item: _Item, url: str, limits: ParseLimits) -> Entry:
@@ -95,7 +168,7 @@ def _entry(item: _Item, url: str, limits: ParseLimits) -> Entry:
     people = item.authors if item.authors is not None else [item.author] if item.author else []
     return Entry(
         guid=bounded_guid(item.id),
-        url=absolute_url(item.url or item.external_url, url),
+        url=link_url(item.url or item.external_url, url),
         title=_field(item.title, limits),
         text=text,
         summary=cut_to_bytes(summary, limits.max_field_bytes)[0] if content else "",
@@ -104,24 +177,13 @@ def _entry(item: _Item, url: str, limits: ParseLimits) -> Entry:
         authors=tuple(name for person in people[:50] if (name := _field(person.name, limits))),
         categories=tuple(tag for raw in (item.tags or [])[:50] if (tag := _field(raw, limits))),
         language=item.language,
-        published_at=_time(item.date_published),
-        updated_at=_time(item.date_modified),
+        published_at=time_of(item.date_published),
+        updated_at=time_of(item.date_modified),
     )
 
 
 def _field(value: str | None, limits: ParseLimits) -> str:
     return cut_to_bytes(one_line(plain_from_text(value or "")), limits.max_field_bytes)[0]
-
-
-def _time(value: str | None) -> datetime | None:
-    """RFC 3339; a time without a zone is read as UTC, anything else is no time."""
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value.strip())
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -1,60 +1,49 @@
-"""Reading feeds in a process that can be killed: a deadline and a memory bound for bytes that strangers wrote.
+"""Reading feeds and pages in a process that can be killed: a deadline and a memory bound for strangers' bytes.
 
-One worker lives on from feed to feed, so the usual case costs two pipe transfers (under a millisecond). One that is
-late or dies is replaced, and only the feed that it was reading has failed. Frames: an 8-byte length and
-a payload, both ways.
+One worker lives on from one to the next, so the usual case costs two pipe transfers (under a millisecond). One that is
+late or dies is replaced, and only what it was reading has failed. `parse_process` is what runs in it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 import queue
-import resource
-import signal
-import struct
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Annotated, Final, Self
+from typing import Final, Self
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from ingest.alarms import ALARMS
+from ingest.pages.extraction import read_page
+from ingest.pages.page import PageLimits, PageRefused, PageResult
 from ingest.reading.parse import parse_feed
-from ingest.reading.parsed import NotAFeed, ParsedFeed, ParseFailed, ParseLimits, ParseResult
+from ingest.reading.parse_process import (
+    DONE,
+    FEED_RESULT,
+    PAGE_RESULT,
+    TASK,
+    Task,
+    failed_payload,
+    read_frame,
+    write_frame,
+)
+from ingest.reading.parsed import ParseFailed, ParseLimits, ParseResult
 from ingest.settings import IngestSettings
 
-_LENGTH: Final = struct.Struct(">Q")
-_RESULT: Final[TypeAdapter[ParseResult]] = TypeAdapter(
-    Annotated[ParsedFeed | NotAFeed | ParseFailed, Field(discriminator="kind")]
-)
 # The worker finds our packages where the parent found them, and never in the current folder (-P).
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
-_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.reading.parse_worker import serve; serve()"
-# A frame holds a whole feed; what claims to be longer is a broken worker.
-_MAX_FRAME_BYTES: Final = 1 << 30
-
-
-@dataclass(frozen=True)
-class _Task:
-    """What goes before the bytes of a feed."""
-
-    content_type: str | None
-    url: str
-    limits: ParseLimits
-    memory_bytes: int
-    deadline_seconds: float
-
-
-_TASK: Final = TypeAdapter(_Task)
+_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.reading.parse_process import serve; serve()"
+# A worker loads the extractor with its first page, in 0.1 s; on a machine that is busy it may take much longer.
+_LOADING_SECONDS: Final = 10.0
 
 
 class ParsePool:
-    """Parses feeds in worker processes; a `Parser`, safe to call from several threads, each call taking one worker.
+    """Reads in worker processes; a `Parser` and a `PageParser`, safe to call from many threads, one worker a call.
 
     Starts no process before the first call. Use it as a context manager, or call `close()`.
     """
@@ -70,26 +59,38 @@ class ParsePool:
             self._idle.put(None)  # a place for a worker that is not started yet
 
     def __call__(self, body: bytes, content_type: str | None, url: str) -> ParseResult:
+        """Reads a feed."""
+        deadline = self._settings.parse_deadline_seconds
+        task = Task("feed", content_type, url, self._limits, self._settings.parse_memory_bytes, deadline)
+        payload = self._do(task, body)
+        try:
+            return FEED_RESULT.validate_json(payload)
+        except ValidationError as error:
+            return ParseFailed(f"the parse worker answers nonsense: {error.error_count()} errors", late=False)
+
+    def page(self, body: bytes, content_type: str | None, url: str) -> PageResult:
+        """Reads a page."""
+        deadline = self._settings.page_deadline_seconds
+        task = Task("page", content_type, url, self._limits, self._settings.parse_memory_bytes, deadline)
+        payload = self._do(task, body)
+        try:
+            return PAGE_RESULT.validate_json(payload)
+        except ValidationError as error:
+            return PageRefused("failed", f"the parse worker answers nonsense: {error.error_count()} errors")
+
+    def _do(self, task: Task, body: bytes) -> bytes:
         worker = self._idle.get()
         try:
             if worker is None or worker.has_ended():
                 worker = self._start(worker)
             if worker is None:
-                return ParseFailed("the parse pool is closed", late=False)
-            task = _Task(
-                content_type,
-                url,
-                self._limits,
-                self._settings.parse_memory_bytes,
-                self._settings.parse_deadline_seconds,
-            )
-            result = worker.parse(task, body)
+                return failed_payload(task, "the parse pool is closed", late=False)
+            return worker.do(task, body)
         finally:
-            if worker is not None and not worker.alive:
+            if worker is not None and worker.has_ended():
                 self._end(worker)
                 worker = None
             self._idle.put(worker)
-        return result
 
     def close(self) -> None:
         """Ends every worker; a call that is under way, and every later one, comes back as failed."""
@@ -132,13 +133,17 @@ class ParsePool:
 
 
 class InlineParser:
-    """The same reading in this process: for bytes we trust (tests, our own samples). A `Parser`."""
+    """The same reading in this process: for bytes we trust (tests, our own samples). A `Parser` and a `PageParser`."""
 
     def __init__(self, settings: IngestSettings) -> None:
         self._limits = limits_of(settings)
 
     def __call__(self, body: bytes, content_type: str | None, url: str) -> ParseResult:
         return parse_feed(body, content_type, url, self._limits)
+
+    def page(self, body: bytes, content_type: str | None, url: str) -> PageResult:
+        limits = PageLimits(self._limits.max_text_bytes, self._limits.max_field_bytes)
+        return read_page(body, content_type, url, limits)
 
 
 def limits_of(settings: IngestSettings) -> ParseLimits:
@@ -153,13 +158,15 @@ class _Worker:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _START, _ROOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self.alive = True
+        self._has_read_pages = False
+        self._useless = False
 
     def has_ended(self) -> bool:
-        """Whether the process is gone, such as one that the system killed while it was idle."""
-        return self._process.poll() is not None
+        """Whether the process is gone or going: it failed, or the system killed it while it was idle."""
+        return self._useless or self._process.poll() is not None
 
-    def parse(self, task: _Task, body: bytes) -> ParseResult:
+    def do(self, task: Task, body: bytes) -> bytes:
+        """The result of a task as it travels; that of one which was given up, too. The process is gone then."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:  # both are pipes, by construction
             raise RuntimeError("the parse worker has no pipes")
@@ -169,27 +176,26 @@ class _Worker:
             late.set()
             self._process.kill()
 
-        timer = threading.Timer(task.deadline_seconds, give_up)
-        timer.daemon = True
-        timer.start()
+        loading = _LOADING_SECONDS if task.kind == "page" and not self._has_read_pages else 0.0
+        alarm = ALARMS.set(task.deadline_seconds + loading, give_up)
         try:
-            write_frame(stdin, json.dumps(asdict(task)).encode())
+            write_frame(stdin, TASK.dump_json(replace(task, deadline_seconds=task.deadline_seconds + loading)))
             write_frame(stdin, body)
-            result = _RESULT.validate_json(read_frame(stdout))
-            self.alive = not isinstance(result, ParseFailed)  # it ends itself after a failure
-            return result
-        except (OSError, EOFError, ValidationError) as error:
-            self.alive = False
+            payload = read_frame(stdout)
+        except (OSError, EOFError) as error:
+            self._useless = True
             if late.is_set():
-                return ParseFailed(f"reading {len(body)} bytes took more than {task.deadline_seconds:g} s", late=True)
+                reason = f"reading {len(body)} bytes took more than {task.deadline_seconds:g} s"
+                return failed_payload(task, reason, late=True)
             self._process.kill()
             code = self._process.wait()
-            return ParseFailed(f"the parse worker ended (exit code {code}): {type(error).__name__}", late=False)
+            reason = f"the parse worker ended (exit code {code}): {type(error).__name__}"
+            return failed_payload(task, reason, late=False)
         finally:
-            timer.cancel()
-            timer.join()  # it must not fire at the next feed
-            if late.is_set():
-                self.alive = False
+            alarm.cancel()  # it must not ring at the next task
+        self._has_read_pages |= task.kind == "page"
+        self._useless = late.is_set() or not payload.startswith(DONE)  # it ends itself after a failure
+        return payload[1:]
 
     def kill(self) -> None:
         """Ends the process and waits for it; the thread that reads from it learns so by itself."""
@@ -198,68 +204,9 @@ class _Worker:
 
     def close(self) -> None:
         """Ends the process and gives its pipes back; by the thread that owns the worker."""
-        self.alive = False
+        self._useless = True
         self.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):  # bytes that the dead worker never took
                     pipe.close()
-
-
-def write_frame(out: IO[bytes], payload: bytes) -> None:
-    """Writes one frame and flushes. Raises OSError where the other side is gone."""
-    out.write(_LENGTH.pack(len(payload)))
-    out.write(payload)
-    out.flush()
-
-
-def read_frame(source: IO[bytes]) -> bytes:
-    """Reads one frame. Raises EOFError where the other side is gone or sends no frame."""
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError("no frame")
-    (length,) = _LENGTH.unpack(head)
-    if length > _MAX_FRAME_BYTES:
-        raise EOFError(f"a frame of {length} bytes")
-    payload = source.read(length)
-    if len(payload) < length:
-        raise EOFError("half a frame")
-    return payload
-
-
-def serve() -> None:
-    """The worker's side: one feed after the other until the parent closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    source, out = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # a stray print must not become half a frame
-    while True:
-        try:
-            task = _TASK.validate_json(read_frame(source))
-            body = read_frame(source)
-        except EOFError:
-            return
-        # Should the parent be killed meanwhile, nobody else ends a parse that takes minutes.
-        signal.alarm(math.ceil(task.deadline_seconds) + 1)
-        _bound_memory(task.memory_bytes)
-        try:
-            payload = _RESULT.dump_json(parse_feed(body, task.content_type, task.url, task.limits))
-        except Exception as error:  # noqa: BLE001 - feedparser may raise anything; it is a finding about this feed
-            # after a MemoryError the heap is in no state to go on with; after any other, a new process costs little
-            write_frame(out, _RESULT.dump_json(_gave_up(error, task, body)))
-            return
-        signal.alarm(0)
-        write_frame(out, payload)
-
-
-def _gave_up(error: Exception, task: _Task, body: bytes) -> ParseFailed:
-    if isinstance(error, MemoryError):
-        return ParseFailed(
-            f"reading {len(body)} bytes took more than {task.memory_bytes >> 20} MB of memory", late=False
-        )
-    text = f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode("utf-8")
-    return ParseFailed(f"the parser gave up: {text}"[:300], late=False)
-
-
-def _bound_memory(memory_bytes: int) -> None:
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses; the deadline still holds there
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -29,6 +29,7 @@ class Entry:
 
     `url` is absolute http(s) or None. `text` is the content, else the summary; `from_summary` tells which. `summary`
     is empty where it is the text itself. `text_cut`: the text was longer than the bound and ends early.
+    `outlet_url`: whose article it is, where an aggregator's feed says so.
     """
 
     guid: str | None = None
@@ -43,17 +44,33 @@ class Entry:
     language: str | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    outlet_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the feed says of when to come: seconds, hours of the day in UTC (0-23), days (0 = Monday)."""
+
+    ttl_seconds: float | None = None
+    update_seconds: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class ParsedFeed:
-    """A feed was read. `notes` say what was wrong with it or left out, one line each; they stop nothing."""
+    """A feed was read. `notes` say what was wrong with it or left out, one line each; they stop nothing.
+
+    `torn`: the bytes end within an entry, as of half a transfer; the server must be asked for all of it again.
+    """
 
     format: str
     title: str = ""
     language: str | None = None
+    hints: Hints = Hints()
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
+    torn: bool = False
     kind: Literal["feed"] = "feed"
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from incidentwire.contracts import FeedState, PollOutcome
-from ingest.fetching.fetched import Fetched, FetchFailed, FetchResult, NotModified
+from ingest.fetching.fetched import Fetched, FetchFailed, FetchResult, NotModified, Redirect
 from ingest.poll import PollResult, poll_feed
 from ingest.reading.parse_worker import InlineParser
 from ingest.reading.parsed import ParsedFeed, ParseFailed, Parser, ParseResult
@@ -48,7 +49,7 @@ def test_a_first_poll_brings_every_entry_in_the_order_of_the_feed() -> None:
     assert state.next_poll_at >= NOW + timedelta(seconds=900)
     assert len(state.seen) == 2
     assert "2 new and 0 changed of 2 entries" in state.reason
-    assert state.schedule.startswith("base: ")
+    assert (state.schedule_code, state.schedule) == ("adaptive", "the base interval")
 
 
 def test_the_same_inputs_give_the_same_result() -> None:
@@ -60,6 +61,48 @@ def test_the_state_given_is_not_changed() -> None:
     before = state.model_dump_json()
     poll(body(item()), state)
     assert state.model_dump_json() == before
+
+
+def changed_to(title: str, state: FeedState, after: timedelta, etag: str) -> tuple[PollResult, Server]:
+    """A poll so long after the first, of a feed with one entry."""
+    server = Server(body(item("/a", title), etag=etag))
+    return poll_feed(FEED, state, NOW + after, server, InlineParser(SETTINGS), SETTINGS, NO_LANGUAGE), server
+
+
+def test_once_a_day_the_feed_is_asked_for_in_full() -> None:
+    state = poll(body(item("/a", "A"))).state
+    _, server = changed_to("A", state, timedelta(hours=25), '"v1"')
+    assert server.asked == [(FEED.url, None, None)]
+
+
+def test_a_server_whose_validators_lie_is_not_sent_any_again() -> None:
+    state = poll(body(item("/a", "A"))).state
+    lied, _ = changed_to("Changed under the same ETag", state, timedelta(hours=25), '"v1"')
+    assert lied.state.validators_distrusted
+    _, server = changed_to("Once more", lied.state, timedelta(hours=26), '"v2"')
+    assert server.asked == [(FEED.url, None, None)]
+    honest, _ = changed_to("Changed with its ETag", state, timedelta(hours=25), '"v2"')
+    assert not honest.state.validators_distrusted
+
+
+def test_a_permanent_redirect_to_https_is_adopted_and_told() -> None:
+    first = poll(body(item("/a", "A"))).state
+    target = FEED.url.replace("http://", "https://", 1)
+    plain = FEED.model_copy(update={"url": FEED.url.replace("https://", "http://", 1)})
+    answer = replace(body(item("/a", "A"), item("/b", "B")), redirects=(Redirect(301, target),))
+    moved = poll_feed(plain, first, LATER, Server(answer), InlineParser(SETTINGS), SETTINGS, NO_LANGUAGE)
+    assert moved.state.adopted_url == plain.url.replace("http://", "https://", 1)
+    assert [event.kind for event in moved.events] == ["moved"]
+    server = Server(body(item("/a", "A")))
+    poll_feed(plain, moved.state, LATER, server, InlineParser(SETTINGS), SETTINGS, NO_LANGUAGE)
+    assert server.asked[0][0] == moved.state.adopted_url
+
+
+def test_a_feed_that_was_not_asked_as_its_host_was_busy_has_not_failed() -> None:
+    state = poll(body(item("/a", "A"))).state
+    put_off = poll(FetchFailed("timeout", "the host is busy", 30.0, asked=False), state).state
+    assert (put_off.failures, put_off.polls, put_off.outcome) == (0, 1, "new_entries")
+    assert put_off.next_poll_at == LATER + timedelta(seconds=30)
 
 
 def test_the_validators_of_the_last_reading_are_sent() -> None:
@@ -114,7 +157,7 @@ def test_retry_after_is_kept_to() -> None:
     state = poll(FetchFailed("http_error", "HTTP 429: too many requests", 7200.0, 429)).state
     assert state.next_poll_at is not None
     assert state.next_poll_at >= NOW + timedelta(hours=2)
-    assert "retry_after" in state.schedule
+    assert state.schedule_code == "retry_after"
 
 
 @pytest.mark.parametrize(("late", "outcome"), [(True, "parse_timeout"), (False, "parse_failed")])

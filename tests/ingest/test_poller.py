@@ -46,7 +46,7 @@ class Running:
         self._known = known
         self.poller = Poller(
             KafkaSettings("127.0.0.1:1", instance="t"),
-            IngestSettings(allow_loopback=True, base_interval_seconds=3600),
+            IngestSettings(allow_loopback=True, base_interval_seconds=3600, start_spread_seconds=0),
             lambda: NOW,
             Health(),
             self.metrics,
@@ -116,6 +116,14 @@ def test_a_feed_that_trips_our_own_code_is_a_failed_poll_and_the_others_go_on(
     changes = [change(n, name, feed(httpserver, name).to_json()) for n, name in enumerate(("bad", "good"))]
     with running(changes, lambda run: run.polls("parse_failed") == 1 and run.polls("new_entries") == 1) as run:
         assert {"bad", "good"} <= set(run.transaction.published)
+
+
+def test_what_a_person_should_know_of_a_feed_is_told_in_the_same_transaction(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("", status=410)
+    gone = Feed(feed_id="a", url=httpserver.url_for("/a"))
+    with running([change(0, "a", gone.to_json())], lambda run: run.polls("gone") == 1) as run:
+        assert run.transaction.published == ["a", "a"]
+        assert run.membership.committed_offsets == {0: 1}
 
 
 def test_a_removed_feed_loses_its_state_also_when_it_was_removed_while_nobody_polled() -> None:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -17,7 +18,8 @@ from werkzeug import Request, Response
 
 from ingest.fetching.connect import SocketAddress, resolve_by_system
 from ingest.fetching.fetch import HttpFetcher
-from ingest.fetching.fetched import Fetched, FetchFailed, NotModified
+from ingest.fetching.fetched import Fetched, FetchFailed, NotModified, Want
+from ingest.fetching.slots import HostSlots
 from ingest.settings import IngestSettings
 from tests.ingest.raw_server import RawServer, answer, dribble
 from tests.ingest.samples import NOW
@@ -352,3 +354,93 @@ def test_credentials_do_not_follow_to_another_origin() -> None:
         with RawServer(answer(moved)) as first:
             assert isinstance(fetcher()(first.url().replace("//", "//me:s3cret@")), Fetched)
     assert b"authorization" not in seen[0].lower()
+
+
+def test_each_hop_takes_its_host_s_slot_and_the_gap_runs_from_its_end() -> None:
+    times: list[tuple[float, float]] = []
+
+    def behave(connection: socket.socket, stopped: threading.Event) -> None:
+        begins = time.monotonic()
+        path = connection.recv(65_536).split()[1]
+        stopped.wait(0.05)
+        moved = b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: /new\r\n\r\n"
+        times.append((begins, time.monotonic()))
+        connection.sendall(moved if path == b"/old" else OK + b"Content-Length: 4\r\n\r\nbody")
+
+    with RawServer(behave) as server, ThreadPoolExecutor(4) as threads:
+        fetch = fetcher(slots_on_loopback=True, host_gap_seconds=0.1, fetch_deadline_seconds=0.5)
+        results = list(threads.map(fetch, [server.url("/old"), server.url("/a"), server.url("/old"), server.url("/b")]))
+    # Six requests take 0.9 s with their gaps: the wait for the slot does not use up the deadline.
+    assert [type(result) for result in results] == [Fetched] * 4
+    assert len(times) == 6
+    assert all(later[0] - earlier[1] >= 0.09 for earlier, later in pairwise(sorted(times)))
+
+
+def test_a_host_whose_slot_is_not_free_in_time_is_not_asked(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/busy").respond_with_data(status=503, headers={"Retry-After": "600"})
+    httpserver.expect_request("/feed").respond_with_data(b"body")
+    fetch = fetcher(slots_on_loopback=True)
+    failed(fetch(httpserver.url_for("/busy")), "http_error")
+    result = failed(fetch(httpserver.url_for("/feed")), "timeout")
+    assert (result.asked, len(httpserver.log)) == (False, 1)
+    assert result.retry_after_seconds == pytest.approx(600, abs=5)
+    assert "not asked" in result.reason
+
+
+def test_too_many_requests_without_a_time_leave_the_host_alone_for_a_while(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/busy").respond_with_data(status=429)
+    slots = HostSlots(replace(SETTINGS, slots_on_loopback=True))
+    failed(HttpFetcher(SETTINGS, lambda: NOW, slots=slots)(httpserver.url_for("/busy")), "http_error")
+    assert slots.free_in("localhost") == pytest.approx(60, abs=5)
+
+
+def test_a_slow_exchange_that_is_given_up_frees_the_slot(httpserver: HTTPServer) -> None:
+    slots = HostSlots(replace(SETTINGS, slots_on_loopback=True, host_gap_seconds=0))
+    with RawServer(dribble()) as slow:
+        fetch = HttpFetcher(replace(SETTINGS, fetch_deadline_seconds=0.2), lambda: NOW, slots=slots)
+        failed(fetch(slow.url()), "timeout")
+        assert slots.take("127.0.0.1", 1) < 0.5
+
+
+def test_closing_ends_a_wait_for_a_slot() -> None:
+    slots = HostSlots(replace(SETTINGS, slots_on_loopback=True))
+    slots.take("127.0.0.1", 0)
+    fetch = HttpFetcher(SETTINGS, lambda: NOW, slots=slots)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(fetch, "http://127.0.0.1:1/")
+        while not slots._slots["127.0.0.1"].waiting:
+            threading.Event().wait(0.001)
+        fetch.close()
+        assert "closed" in failed(waiting.result(timeout=5), "timeout").reason
+
+
+@pytest.mark.parametrize(("want", "accept"), [("feed", "rss+xml"), ("page", "text/html"), ("robots", "text/plain")])
+def test_what_is_wanted_decides_what_is_asked_for(httpserver: HTTPServer, want: Want, accept: str) -> None:
+    httpserver.expect_request("/x").respond_with_data(b"body")
+    assert isinstance(fetcher()(httpserver.url_for("/x"), want=want), Fetched)
+    assert accept in httpserver.log[0][0].headers["Accept"]
+
+
+def test_what_is_wanted_decides_the_cap(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b"#" * 600_000, content_type="text/html")
+    fetch = fetcher(max_body_bytes=700_000, max_page_bytes=500_000)
+    url = httpserver.url_for("/x")
+    assert isinstance(fetch(url), Fetched)
+    assert "500000" in failed(fetch(url, want="page"), "too_large").reason
+    robots = fetch(url, want="robots")
+    assert isinstance(robots, Fetched)
+    assert robots.body == b"#" * (512 * 1024)
+
+
+def test_what_is_no_page_is_not_downloaded_as_one(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b"%PDF", content_type="application/pdf")
+    result = failed(fetcher()(httpserver.url_for("/x"), want="page"), "http_error")
+    assert (result.status, result.body) == (200, b"")
+    assert "application/pdf" in result.reason
+
+
+def test_the_page_that_comes_with_an_error_is_kept_where_a_page_was_wanted(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data(b"<title>Just a moment</title>" * 9_000, status=403)
+    url = httpserver.url_for("/x")
+    assert failed(fetcher()(url), "http_error").body == b""
+    assert len(failed(fetcher()(url, want="page"), "http_error").body) == 65_536

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incidentwire.contracts import Feed, SeenEntry, article_id_of, content_sha256
-from ingest.articles.entries import EntriesResult, articles_of, source_of
+from incidentwire.contracts import Feed, FeedState, SeenEntry, article_id_of, content_sha256
+from ingest.articles.article import source_of
+from ingest.articles.entries import EntriesResult, articles_of
 from ingest.reading.parsed import Entry, ParsedFeed
 from ingest.settings import IngestSettings
 from tests.ingest.samples import LONG_TEXT, NO_LANGUAGE, NOW, feed
@@ -31,7 +32,8 @@ def read(
     **head: object,
 ) -> EntriesResult:
     parsed = ParsedFeed(format="rss20", entries=tuple(entries), **head)  # type: ignore[arg-type]
-    return articles_of(of, parsed, seen, now, settings, NO_LANGUAGE)
+    before = FeedState(feed_id=of.feed_id, seen=list(seen), current=len(seen), last_success_at=NOW if seen else None)
+    return articles_of(of, parsed, before, now, settings, NO_LANGUAGE)
 
 
 def test_an_entry_becomes_an_article_with_every_field() -> None:
@@ -138,18 +140,39 @@ def test_an_article_listed_twice_is_published_once() -> None:
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        (datetime(2026, 2, 1, tzinfo=UTC), True),
-        (NOW + timedelta(hours=23), True),
-        (NOW + timedelta(hours=25), False),
-        (datetime(1970, 1, 1, tzinfo=UTC), False),
-        (datetime(1989, 12, 31, tzinfo=UTC), False),
-        (datetime(2041, 1, 1, tzinfo=UTC), False),
+        (datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)),
+        (NOW + timedelta(hours=23), NOW),
+        (NOW + timedelta(hours=25), None),
+        (datetime(1970, 1, 1, tzinfo=UTC), None),
+        (datetime(1989, 12, 31, tzinfo=UTC), None),
+        (datetime(2041, 1, 1, tzinfo=UTC), None),
     ],
 )
-def test_absurd_dates_become_null_and_never_now(given: datetime, kept: bool) -> None:
+def test_absurd_dates_become_null_and_those_a_little_ahead_now(given: datetime, kept: datetime | None) -> None:
     (article,) = read([entry(published_at=given, updated_at=given)]).articles
-    assert article.published_at == (given if kept else None)
-    assert article.updated_at == (given if kept else None)
+    assert (article.published_at, article.updated_at) == (kept, kept)
+
+
+def test_a_date_that_moves_on_with_an_edit_is_that_of_the_update() -> None:
+    first = read([entry(published_at=NOW - timedelta(hours=9))])
+    (article,) = read([entry(text=LONG + " One more.", published_at=NOW)], first.seen).articles
+    assert (article.published_at, article.updated_at) == (NOW - timedelta(hours=9), NOW)
+
+
+@pytest.mark.parametrize("text", [LONG.upper(), LONG.replace(" ", "  "), LONG.replace("'", "\u2019") + "\u200b"])
+def test_typography_alone_is_no_revision(text: str) -> None:
+    assert read([entry(text=text)], read([entry()]).seen).articles == ()
+
+
+def test_trackers_in_the_links_of_a_text_are_no_revision() -> None:
+    link = " See https://news.example/b?utm_source="
+    assert read([entry(text=LONG + link + "two")], read([entry(text=LONG + link + "one")]).seen).articles == ()
+
+
+def test_a_digest_of_the_text_as_it_is_written_is_still_known() -> None:
+    (seen,) = read([entry()]).seen
+    older = seen.model_copy(update={"content_sha256": content_sha256("Title a", LONG), "key": "https://news.example/a"})
+    assert read([entry()], [older]).articles == ()
 
 
 @pytest.mark.parametrize(
@@ -179,7 +202,12 @@ def test_the_language_is_the_entrys_then_the_feeds_then_the_owners_then_detected
     assert read([entry()]).articles[0].language == "en"
     assert read([entry()], of=plain).articles[0].language is None
     parsed = ParsedFeed(format="rss20", entries=(entry(),))
-    assert articles_of(plain, parsed, (), NOW, IngestSettings(), lambda _: "de").articles[0].language == "de"
+    assert (
+        articles_of(plain, parsed, FeedState(feed_id=plain.feed_id), NOW, IngestSettings(), lambda _: "de")
+        .articles[0]
+        .language
+        == "de"
+    )
 
 
 def test_the_outlet_is_named_by_its_owner_or_by_its_domain_and_not_by_the_title_of_a_feed() -> None:
@@ -200,12 +228,12 @@ def test_the_seen_list_keeps_what_the_feed_holds_and_a_bounded_number_of_older_e
     assert len(old.seen) == 5
     later = NOW + timedelta(hours=1)
     mixed = read([entry("old4"), entry("new")], old.seen, settings=settings, now=later)
-    names = [seen.key.rpartition("/")[2] for seen in mixed.seen]
-    assert names[:2] == ["old4", "new"]
-    assert len(names) == 2 + 3
+    ids = {name: article_id_of(f"https://news.example/{name}") for name in ("old4", "new", "fresh")}
+    assert [seen.article_id for seen in mixed.seen[: mixed.current]] == [ids["old4"], ids["new"]]
+    assert len(mixed.seen) == 2 + 3
     assert mixed.seen[0].last_seen_at == later
     gone = read([entry("fresh")], mixed.seen, settings=settings, now=later + timedelta(hours=1))
-    assert {seen.key.rpartition("/")[2] for seen in gone.seen} >= {"fresh", "old4", "new"}
+    assert {seen.article_id for seen in gone.seen} >= set(ids.values())
     assert len(gone.seen) == 1 + 3
 
 
