@@ -6,9 +6,10 @@ answered first. What fails is named on the error stream and stops nothing; the e
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -20,11 +21,15 @@ from ingest.feedlists.feedlist import FeedList, feed_of, read_feeds
 from ingest.feedlists.listed import FeedListError, Listed
 from ingest.fetching.fetch import HttpFetcher
 from ingest.fetching.fetched import Fetcher
+from ingest.fetching.robots import Robots
+from ingest.fetching.slots import HostSlots
+from ingest.pages.page import ReadPage
+from ingest.pages.reader import PageReader
 from ingest.poll import PollResult, poll_feed
 from ingest.reading.parse_worker import ParsePool
 from ingest.reading.parsed import Parser
 from ingest.settings import IngestSettings
-from ingest.urls import is_local, registrable_domain, without_credentials
+from ingest.urls import registrable_domain, without_credentials
 
 
 def run(feeds: str, out: BinaryIO, err: TextIO, clock: Callable[[], datetime], settings: IngestSettings) -> int:
@@ -39,9 +44,11 @@ def run(feeds: str, out: BinaryIO, err: TextIO, clock: Callable[[], datetime], s
         return 2
     for problem in listed.problems:
         print(problem, file=err)
-    with ParsePool(settings) as parse:
-        fetch = HttpFetcher(settings, clock)
-        failed = poll_once(listed.feeds, out, err, clock, settings, fetch, parse, LanguageDetector())
+    slots = HostSlots(settings)
+    fetch = HttpFetcher(settings, clock, slots=slots)
+    with ParsePool(settings) as parse, closing(fetch):
+        read_page = PageReader(fetch, Robots(fetch, clock, settings, slots), parse, slots)
+        failed = poll_once(listed.feeds, out, err, clock, settings, fetch, parse, LanguageDetector(), read_page)
     return 1 if failed or listed.problems else 0
 
 
@@ -64,9 +71,13 @@ def poll_once(
     fetch: Fetcher,
     parse: Parser,
     detect: Detector,
-    sleep: Callable[[float], None] = time.sleep,
+    read_page: ReadPage | None = None,
 ) -> int:
-    """Polls every feed that is not paused and writes what they hold; returns how many failed."""
+    """Polls every feed that is not paused and writes what they hold; returns how many failed.
+
+    There is no next poll for an article to wait for: what one poll can't read of pages keeps the feed's text.
+    """
+    settings = replace(settings, max_pages_waiting=0)
     active: list[Feed] = []
     for feed in feeds:
         if feed.paused:
@@ -78,13 +89,10 @@ def poll_once(
     for position, feed in enumerate(active):
         hosts.setdefault(registrable_domain(feed.url), []).append(position)
 
-    def poll_host(domain: str, positions: list[int]) -> None:
-        gap = 0.0 if is_local(domain) and settings.allow_loopback else settings.host_gap_seconds
-        for number, position in enumerate(positions):
-            if number and gap:
-                sleep(gap)
+    def poll_host(positions: list[int]) -> None:
+        for position in positions:
             try:
-                result = poll_feed(active[position], None, clock(), fetch, parse, settings, detect)
+                result = poll_feed(active[position], None, clock(), fetch, parse, settings, detect, read_page)
             except Exception as error:  # noqa: BLE001 - told where the results are written
                 results[position].set_exception(error)
             else:
@@ -93,8 +101,8 @@ def poll_once(
     failed = 0
     pool = ThreadPoolExecutor(settings.poll_threads, thread_name_prefix="poll")
     try:
-        for domain, positions in hosts.items():
-            pool.submit(poll_host, domain, positions)
+        for positions in hosts.values():
+            pool.submit(poll_host, positions)
         for feed, future in zip(active, results, strict=True):
             failed += _write(feed, future, out, err)
     finally:  # also when the reader of our output is gone: no further host is begun

@@ -7,18 +7,21 @@ advance with the entries, so a crash before the commit asks the server for the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from incidentwire.contracts import Article, Feed, FeedEvent, FeedHints, FeedState, PollOutcome
-from ingest.articles.entries import EntriesResult, articles_of
+from ingest.articles.entries import EntriesResult, articles_of, without
 from ingest.articles.health import signs_of
 from ingest.articles.language import Detector
 from ingest.articles.norms import norms_after, norms_of
 from ingest.events import event_of, told_changes
 from ingest.fetching.fetched import Fetcher, FetchFailed, FetchResult, NotModified
+from ingest.pages.page import ReadPage
+from ingest.pages.pages import PagesRead, with_page_texts
 from ingest.reading.parsed import NotAFeed, ParsedFeed, ParseFailed, Parser
+from ingest.scheduling.hints import feed_hints
 from ingest.scheduling.moves import address, adopt
 from ingest.scheduling.pace import learned
 from ingest.scheduling.schedule import PollFacts, is_failure, jitter_of, next_poll, scheduled
@@ -33,7 +36,8 @@ _PUT_OFF_SECONDS = 60.0
 class PollResult:
     """`articles` in the order of the feed; `state` to be kept only together with them.
 
-    `notes` say what was left out, cut or broken, one line each; they are no failure.
+    `notes` say what was left out, cut or broken, one line each; they are no failure. `pages`: how many pages came to
+    which end (see `PagesRead.counts`).
     """
 
     articles: tuple[Article, ...]
@@ -42,6 +46,7 @@ class PollResult:
     reason: str
     notes: tuple[str, ...] = ()
     events: tuple[FeedEvent, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -61,7 +66,9 @@ class _Ending:
     hints: FeedHints | None = None
     new_share: float | None = None
     gap: bool = False
+    backlog: bool = False
     events: tuple[FeedEvent, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
 
 
 def poll_feed(
@@ -72,17 +79,20 @@ def poll_feed(
     parse: Parser,
     settings: IngestSettings,
     detect: Detector,
+    read_page: ReadPage | None = None,
 ) -> PollResult:
     """Polls a feed once. The same inputs and the same answer of the server give the same result.
 
-    `state` None: the feed was never polled. Raises nothing for what the server sends.
+    `state` None: the feed was never polled. `read_page` None: no page is read, whatever the settings say. Raises
+    nothing for what the server sends.
     """
     before = state or FeedState(feed_id=feed.feed_id)
     sent = validators_to_send(before, now, settings)
     fetched = fetch(address(feed, before), etag=sent.etag, last_modified=sent.last_modified)
     if isinstance(fetched, FetchFailed) and not fetched.asked:
         return _put_off(before, now, fetched)
-    ending = _read(feed, before, now, fetched, sent, parse, settings, detect)
+    take = _Taking(feed, before, now, settings, detect, read_page)
+    ending = _read(take, fetched, sent, parse)
     return _result(feed, before, now, ending, fetched, settings)
 
 
@@ -117,6 +127,7 @@ def _result(
         retry_after_seconds=failed.retry_after_seconds if isinstance(failed, FetchFailed) else None,
         new_share=ending.new_share,
         gap=ending.gap,
+        backlog=ending.backlog,
     )
     moved = adopt(feed, before, failed.redirects, _read_as_feed(ending.outcome, facts.status), now, settings)
     events = list(ending.events)
@@ -136,7 +147,7 @@ def _result(
     )
     after = after.model_copy(update={"signs": signs_of(after, now)})
     events += [event_of(feed, now, kind, reason) for kind, reason in told_changes(before, after, now)]
-    return PollResult(ending.articles, after, ending.outcome, ending.reason, ending.notes, tuple(events))
+    return PollResult(ending.articles, after, ending.outcome, ending.reason, ending.notes, tuple(events), ending.pages)
 
 
 def _put_off(before: FeedState, now: datetime, fetched: FetchFailed) -> PollResult:
@@ -159,16 +170,20 @@ def _read_as_feed(outcome: PollOutcome, status: int | None) -> bool | None:
     return False if outcome == "http_error" and status is not None and 400 <= status < 500 else None
 
 
-def _read(
-    feed: Feed,
-    before: FeedState,
-    now: datetime,
-    fetched: FetchResult,
-    sent: Validators,
-    parse: Parser,
-    settings: IngestSettings,
-    detect: Detector,
-) -> _Ending:
+@dataclass(frozen=True)
+class _Taking:
+    """What it takes to make articles of one answer."""
+
+    feed: Feed
+    before: FeedState
+    now: datetime
+    settings: IngestSettings
+    detect: Detector
+    read_page: ReadPage | None
+
+
+def _read(take: _Taking, fetched: FetchResult, sent: Validators, parse: Parser) -> _Ending:
+    before = take.before
     match fetched:
         case FetchFailed():
             return _Ending(fetched.outcome, fetched.reason)
@@ -176,68 +191,64 @@ def _read(
             kept = {"etag": fetched.etag or before.etag, "last_modified": fetched.last_modified or before.last_modified}
             return _Ending("not_modified", "the server says not modified", fields=kept)
     digest = hashlib.sha256(fetched.body).hexdigest()
-    fields: dict[str, object] = {
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "body_sha256": digest,
-    }
-    if not sent.conditional:
-        fields["checked_at"] = now
+    validators = {"etag": fetched.etag, "last_modified": fetched.last_modified, "body_sha256": digest}
+    checked = {} if sent.conditional else {"checked_at": take.now}
     if digest == before.body_sha256:
-        return _Ending("no_new_entries", "the same bytes as before", fields=fields)
+        return _Ending("no_new_entries", "the same bytes as before", fields={**validators, **checked})
     parsed = parse(fetched.body, fetched.content_type, fetched.url)
     match parsed:
         case NotAFeed():
             return _Ending("not_a_feed", parsed.reason)
         case ParseFailed():
             return _Ending("parse_timeout" if parsed.late else "parse_failed", parsed.reason)
-    ending = _taken(feed, before, now, parsed, fields, settings, detect)
+    ending = _taken(take, parsed, {**validators, **checked})
     if not sent.conditional and has_lied(before, fetched, bool(ending.articles)):
         return replace(ending, fields={**(ending.fields or {}), "validators_distrusted": True})
     return ending
 
 
-def _taken(
-    feed: Feed,
-    before: FeedState,
-    now: datetime,
-    parsed: ParsedFeed,
-    fields: Mapping[str, object],
-    settings: IngestSettings,
-    detect: Detector,
-) -> _Ending:
-    result = articles_of(feed, parsed, before, now, settings, detect)
-    notes = (*parsed.notes, *result.notes)
-    changed = sum(1 for article in result.articles if article.revision > 1)
-    outcome: PollOutcome
-    if result.articles:
-        outcome = "new_entries"
-        reason = f"{len(result.articles) - changed} new and {changed} changed of {len(parsed.entries)} entries"
-    elif parsed.entries:
-        outcome, reason = "no_new_entries", f"nothing new among {len(parsed.entries)} entries"
-    else:
-        outcome, reason = "empty", "the feed holds no entries"
+def _taken(take: _Taking, parsed: ParsedFeed, fields: Mapping[str, object]) -> _Ending:
+    feed, before, now = take.feed, take.before, take.now
+    result = articles_of(feed, parsed, before, now, take.settings, take.detect)
+    pages = PagesRead(result.articles)
+    if take.read_page is not None and result.articles:
+        pages = with_page_texts(result.articles, feed, take.settings, take.read_page, take.detect)
+    notes = (*parsed.notes, *result.notes, *pages.notes)
+    outcome, reason = _outcome(pages.articles, len(parsed.entries))
     if notes:
         reason += f" ({notes[0]}{f', and {len(notes) - 1} more notes' if len(notes) > 1 else ''})"
-    # A broken feed that gave nothing may have been half a transfer: ask for all of it again.
-    kept = {} if parsed.torn or (outcome == "empty" and parsed.notes) else fields
-    norms = norms_after(before.norms, norms_of(parsed.entries)) if parsed.entries else before.norms
+    # Half a transfer, a broken feed that gave nothing, articles that wait for their pages: the server is to be asked
+    # for all of it again.
+    unfinished = parsed.torn or bool(pages.left) or (outcome == "empty" and bool(parsed.notes))
+    seen, current = without(pages.left, result.seen, result.current, before.seen)
+    reading = norms_of(parsed.entries, pages.read_share) if parsed.entries else None
     return _Ending(
         outcome,
         reason,
-        result.articles,
+        pages.articles,
         notes,
-        {**kept, "seen": list(result.seen), "current": result.current, "norms": norms},
-        hints=FeedHints(
-            ttl_seconds=parsed.hints.ttl_seconds,
-            update_seconds=parsed.hints.update_seconds,
-            skip_hours=list(parsed.hints.skip_hours),
-            skip_days=list(parsed.hints.skip_days),
-        ),
+        {
+            **({} if unfinished else fields),
+            "seen": seen,
+            "current": current,
+            "norms": norms_after(before.norms, reading) if reading else before.norms,
+        },
+        hints=feed_hints(parsed.hints),
         new_share=result.new_share,
         gap=result.gap,
+        backlog=bool(pages.left),
         events=tuple(_events_of(feed, now, result)),
+        pages=pages.counts,
     )
+
+
+def _outcome(articles: Sequence[Article], entries: int) -> tuple[PollOutcome, str]:
+    if articles:
+        changed = sum(1 for article in articles if article.revision > 1)
+        return "new_entries", f"{len(articles) - changed} new and {changed} changed of {entries} entries"
+    if entries:
+        return "no_new_entries", f"nothing new among {entries} entries"
+    return "empty", "the feed holds no entries"
 
 
 def _events_of(feed: Feed, now: datetime, result: EntriesResult) -> Iterator[FeedEvent]:

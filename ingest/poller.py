@@ -31,7 +31,9 @@ from incidentwire.streaming.stall import StallCheck
 from incidentwire.streaming.transaction import RecordTooLarge, Transaction, TransactionFailed
 from ingest.articles.language import LanguageDetector
 from ingest.fetching.fetch import HttpFetcher
+from ingest.fetching.robots import Robots
 from ingest.fetching.slots import HostSlots
+from ingest.pages.reader import PageReader
 from ingest.poll import PollResult, crashed_poll, poll_feed
 from ingest.reading.parse_worker import ParsePool
 from ingest.scheduling.agenda import Agenda, Errand
@@ -96,6 +98,7 @@ class Poller:
         self._read_to: dict[int, int] = {}
         self._recoveries = 0
         self._fetch = HttpFetcher(settings, clock, slots=self._slots)
+        self._robots = Robots(self._fetch, clock, settings, self._slots)
         self._detect = LanguageDetector()
         self._transaction = transaction or Transaction(kafka, NAME, clock)
         self._membership = membership or Membership(kafka, NAME, FEEDS)
@@ -109,8 +112,9 @@ class Poller:
                 self._transaction.open()
                 self._health.set("start", None)
                 self._health.set("assignment", "no partition assigned yet")
+                read_page = PageReader(self._fetch, self._robots, parse, self._slots)
                 while not stop.is_set():
-                    self._turn(threads, parse)
+                    self._turn(threads, parse, read_page)
         except CAUSES as error:
             self._health.set("failed", str(error))
             raise StageFailed(f"{NAME}: {error}") from error
@@ -122,7 +126,7 @@ class Poller:
             self._transaction.close()
             self._membership.close(2.0)
 
-    def _turn(self, threads: ThreadPoolExecutor, parse: ParsePool) -> None:
+    def _turn(self, threads: ThreadPoolExecutor, parse: ParsePool, read_page: PageReader) -> None:
         self._health.beat()
         self._membership.resume()
         polled = self._membership.poll(100, self._kafka.batch_records)
@@ -145,7 +149,7 @@ class Poller:
                 return
         self._sound_alarm()
         for errand in self._agenda.errands(self._clock(), self._settings.poll_threads):
-            threads.submit(self._poll, errand, parse)
+            threads.submit(self._poll, errand, parse, read_page)
 
     def _sound_alarm(self) -> None:
         """Says so where no feed at all could be polled for long: then the network is ours to mend, not theirs."""
@@ -250,6 +254,8 @@ class Poller:
             if not answer.result.failed:
                 self._last_success_at = self._clock()
             news.counts.append(("poll", answer.result.outcome))
+            for kind, pages in answer.result.pages.items():
+                self._metrics.count("page", kind, pages)
         for outcome, reason in news.counts:
             self._metrics.count(outcome, reason)
 
@@ -272,11 +278,11 @@ class Poller:
         state = OutRecord(FEEDS_STATE, feed.feed_id, result.state)
         self._transaction.send(self._transaction.prepare(state, None, answer.errand.partition))
 
-    def _poll(self, errand: Errand, parse: ParsePool) -> None:
+    def _poll(self, errand: Errand, parse: ParsePool, read_page: PageReader) -> None:
         """One poll, in a thread of its own; the answer goes into the queue whatever happens."""
         try:
             result = poll_feed(
-                errand.feed, errand.state, self._clock(), self._fetch, parse, self._settings, self._detect
+                errand.feed, errand.state, self._clock(), self._fetch, parse, self._settings, self._detect, read_page
             )
         except Exception as error:  # one feed must not end the polling of all others
             name = without_credentials(errand.feed.url)

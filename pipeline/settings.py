@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -62,6 +62,18 @@ class Settings(BaseSettings):
     poll_interval_seconds: Annotated[
         float, Field(gt=0, description="time between two polls of a feed that says nothing itself")
     ] = 900.0  # 15 minutes: no publisher minds, and the median article is a day behind its incident anyway
+    pages: Annotated[
+        Literal["never", "short", "always"],
+        Field(description="whose pages are read for their text: no entry's, where the feed holds no full text, all"),
+    ] = "short"
+    first_poll: Annotated[
+        Literal["all", "since", "baseline"],
+        Field(description="what the first poll of a feed publishes, where the feed list says nothing"),
+    ] = "all"
+    slot_by: Annotated[
+        Literal["domain", "host", "url"],
+        Field(description="what counts as one host that is asked at most once a second"),
+    ] = "domain"
     extract_workers: Annotated[int, Field(ge=1, description="worker processes of the extract stage")] = Field(
         default_factory=lambda: max(1, (os.cpu_count() or 2) - 1)
     )

@@ -41,6 +41,9 @@ def ingest_settings(settings: Settings) -> IngestSettings:
         contact=settings.contact,
         allow_loopback=settings.allow_loopback,
         base_interval_seconds=settings.poll_interval_seconds,
+        pages=settings.pages,
+        first_poll=settings.first_poll,
+        slot_by=settings.slot_by,
     )
 
 

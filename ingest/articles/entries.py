@@ -6,7 +6,7 @@ it. Nothing is remembered here, and an entry that fails stops no other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,3 +136,22 @@ def _next_seen(
     ]
     older.sort(key=lambda entry: entry.last_seen_at, reverse=True)
     return (*current.values(), *older[:max_older])
+
+
+def without(
+    left: Set[str], seen: Sequence[SeenEntry], current: int, before: Sequence[SeenEntry]
+) -> tuple[list[SeenEntry], int]:
+    """What is seen where some articles were not published after all: as it was before, for each of them.
+
+    Returns the entries and how many of them the feed holds now.
+    """
+    if not left:
+        return list(seen), current
+    known = {entry.article_id: entry for entry in before}
+
+    def kept(entries: Sequence[SeenEntry]) -> list[SeenEntry]:
+        found = ((known.get(entry.article_id) if entry.article_id in left else entry) for entry in entries)
+        return [entry for entry in found if entry is not None]
+
+    here = kept(seen[:current])
+    return [*here, *kept(seen[current:])], len(here)

@@ -26,8 +26,8 @@ _NEW_USUAL_READINGS: Final = 50
 _SHARES: Final = ("with_text", "with_date", "with_id")
 
 
-def norms_of(entries: Sequence[Entry]) -> FeedNorms:
-    """The measures of one reading. `entries` must not be empty."""
+def norms_of(entries: Sequence[Entry], pages_read: float | None = None) -> FeedNorms:
+    """The measures of one reading. `entries` must not be empty. `pages_read`: of those asked for; None: none was."""
     count = len(entries)
     return FeedNorms(
         entries=count,
@@ -35,6 +35,7 @@ def norms_of(entries: Sequence[Entry]) -> FeedNorms:
         with_text=sum(bool(entry.text) for entry in entries) / count,
         with_date=sum(entry.published_at is not None for entry in entries) / count,
         with_id=sum(entry.guid is not None or entry.url is not None for entry in entries) / count,
+        pages_read=pages_read,
     )
 
 
@@ -47,6 +48,9 @@ def lost(usual: FeedNorms, reading: FeedNorms) -> list[str]:
     ]
     if "text" not in found and usual.words >= _USUAL_WORDS and reading.words < usual.words * _LOW_WORDS:
         found.append("length")
+    pages = reading.pages_read if usual.pages_read is not None and usual.pages_read >= _USUAL else None
+    if pages is not None and pages < (usual.pages_read or 0.0) * _LOW:
+        found.append("pages")
     return found
 
 
@@ -59,7 +63,10 @@ def norms_after(usual: FeedNorms, reading: FeedNorms) -> FeedNorms:
         return reading if low >= _NEW_USUAL_READINGS else usual.model_copy(update={"low_readings": low})
     moved = {name: _towards(getattr(usual, name), getattr(reading, name)) for name in (*_SHARES, "words")}
     entries = max(1, round(_towards(usual.entries, reading.entries)))
-    return usual.model_copy(update={**moved, "entries": entries, "low_readings": 0})
+    pages = usual.pages_read if reading.pages_read is None else reading.pages_read
+    if usual.pages_read is not None and reading.pages_read is not None:
+        pages = _towards(usual.pages_read, reading.pages_read)
+    return usual.model_copy(update={**moved, "entries": entries, "pages_read": pages, "low_readings": 0})
 
 
 def _towards(before: float, now: float) -> float:

@@ -60,7 +60,7 @@ def with_page_texts(
     examples: dict[str, str] = {}
     asked = unreachable = 0
     for article in articles:
-        if article.url is None or not _is_wanted(article, policy):
+        if article.url is None or not _is_wanted(article, policy, settings):
             done.append(article)
             continue
         remaining = ends - clock()
@@ -100,8 +100,10 @@ def _is(outcome: Article | PageLater | PageRefused, kind: PageRefusal) -> bool:
     return isinstance(outcome, PageRefused) and outcome.kind == kind
 
 
-def _is_wanted(article: Article, policy: PagePolicy) -> bool:
-    return policy == "always" or (policy == "short" and article.text_quality != "full")
+def _is_wanted(article: Article, policy: PagePolicy, settings: IngestSettings) -> bool:
+    """A text that was cut at the bound is partial, too, and no teaser."""
+    is_short = article.text_quality != "full" and len(article.text) < settings.max_text_bytes // 4
+    return policy == "always" or (policy == "short" and is_short)
 
 
 def _may_wait(later: PageLater, left: set[str], settings: IngestSettings) -> bool:

@@ -109,33 +109,30 @@ class Slow:
         return Fetched(url, rss([item("/a", url)]))
 
 
-def poll(feeds: list[Feed], slept: list[float]) -> tuple[int, list[str], str, Slow]:
+def poll(feeds: list[Feed]) -> tuple[int, list[str], str, Slow]:
     out, err, fetch = io.BytesIO(), io.StringIO(), Slow()
-    failed = poll_filter.poll_once(
-        feeds, out, err, lambda: NOW, SETTINGS, fetch, InlineParser(SETTINGS), NO_LANGUAGE, slept.append
-    )
+    failed = poll_filter.poll_once(feeds, out, err, lambda: NOW, SETTINGS, fetch, InlineParser(SETTINGS), NO_LANGUAGE)
     return failed, [Article.from_json(line).title for line in out.getvalue().splitlines()], err.getvalue(), fetch
 
 
 def test_lines_come_in_the_order_of_the_feeds_whatever_answers_first() -> None:
     urls = ["https://first.example/f", "https://second.example/f"]
-    failed, titles, _, _ = poll([feed(url) for url in urls], [])
+    failed, titles, _, _ = poll([feed(url) for url in urls])
     assert (failed, titles) == (0, urls)
 
 
-def test_feeds_of_one_domain_are_polled_one_after_the_other_with_a_gap() -> None:
-    slept: list[float] = []
-    poll([feed(f"https://{name}.second.example/f") for name in "abc"], slept)
-    assert slept == [SETTINGS.host_gap_seconds] * 2
+def test_feeds_of_one_domain_are_polled_one_after_the_other() -> None:
+    urls = [f"https://{name}.second.example/f" for name in "abc"]
+    assert poll([feed(url) for url in urls])[3].asked == urls
 
 
 def test_paused_feeds_are_not_polled_and_it_is_told() -> None:
-    failed, titles, errors, fetch = poll([feed("https://second.example/f", paused=True)], [])
+    failed, titles, errors, fetch = poll([feed("https://second.example/f", paused=True)])
     assert (failed, titles, fetch.asked) == (0, [], [])
     assert "paused" in errors
 
 
 def test_a_fault_of_ours_is_told_and_stops_no_other_feed() -> None:
-    failed, titles, errors, _ = poll([feed(f"https://second.example/{name}") for name in ("fault", "b")], [])
+    failed, titles, errors, _ = poll([feed(f"https://second.example/{name}") for name in ("fault", "b")])
     assert (failed, titles) == (1, ["https://second.example/b"])
     assert "ZeroDivisionError" in errors
