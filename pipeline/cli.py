@@ -9,9 +9,10 @@ import click
 
 from pipeline.commands.dlq import dlq
 from pipeline.commands.doctor import doctor
+from pipeline.commands.feeds import feeds
 from pipeline.commands.filters import dedupe, extract, poll, resolve, sink
+from pipeline.commands.gazetteer import gazetteer
 from pipeline.commands.incidents import incidents
-from pipeline.commands.stock import feeds, gazetteer
 from pipeline.commands.topics import topics
 from pipeline.commands.whole import demo, run, up
 
