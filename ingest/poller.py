@@ -46,6 +46,11 @@ TOPICS = (FEEDS, FEEDS_STATE, FEEDS_EVENTS, ARTICLES_RAW, DEAD_LETTERS)
 # Answers taken into one transaction: with 2,000 entries a feed this is as much as a batch of any other stage.
 MOST_ANSWERS = 20
 
+# How long one turn waits for changes of the feeds. Where polls are under way their answers are waited for, too.
+IDLE_MS, POLLING_MS = 100, 5
+# Polls under way for each thread: while answers are being published no thread should stand idle.
+ERRANDS_A_THREAD = 4
+
 log = logging.getLogger(__name__)
 
 
@@ -129,7 +134,8 @@ class Poller:
     def _turn(self, threads: ThreadPoolExecutor, parse: ParsePool, read_page: PageReader) -> None:
         self._health.beat()
         self._membership.resume()
-        polled = self._membership.poll(100, self._kafka.batch_records)
+        wait_ms = POLLING_MS if self._agenda.is_polling else IDLE_MS
+        polled = self._membership.poll(wait_ms, self._kafka.batch_records)
         for partition in polled.lost:
             self._agenda.drop_partition(partition)
             self._read_to.pop(partition, None)
@@ -148,7 +154,7 @@ class Poller:
                 self._recover(error)
                 return
         self._sound_alarm()
-        for errand in self._agenda.errands(self._clock(), self._settings.poll_threads):
+        for errand in self._agenda.errands(self._clock(), ERRANDS_A_THREAD * self._settings.poll_threads):
             threads.submit(self._poll, errand, parse, read_page)
 
     def _sound_alarm(self) -> None:

@@ -168,6 +168,11 @@ class Agenda:
             and entry.state is errand.known
         )
 
+    @property
+    def is_polling(self) -> bool:
+        """Whether any poll is under way."""
+        return bool(self._under_way)
+
     def __len__(self) -> int:
         return len(self._entries)
 
