@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
+from kafka import KafkaProducer
 
 from consumers.dedupe.core import DedupeSettings, Deduplicator
 from consumers.dedupe.stage import INPUT, NAME, OUTPUTS, STATES, DedupeStage
@@ -81,6 +82,18 @@ def test_garbage_on_a_state_topic_stops_nothing(settings: KafkaSettings) -> None
     publish_raw(settings, ARTICLES_RAW, [("a1", story(1).to_json())])
     with stage_running(dedupe(), settings):
         wait_for(lambda: len(read_all(settings, ARTICLES_UNIQUE)) == 1, "the article goes on")
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+def test_whatever_codec_its_producer_used_an_article_is_read(settings: KafkaSettings, codec: str) -> None:
+    stories = {f"a{number}": story(number).to_json() for number in range(3)}
+    producer = KafkaProducer(bootstrap_servers=settings.bootstrap, compression_type=codec, linger_ms=100)
+    for key, value in stories.items():
+        producer.send(settings.wire_name(ARTICLES_RAW), key=key.encode(), value=value, partition=0)
+    producer.close(timeout=10)
+    with stage_running(dedupe(), settings):
+        wait_for(lambda: len(read_all(settings, ARTICLES_UNIQUE)) == 3, f"articles in {codec} go on")
+    assert read_all(settings, DEAD_LETTERS) == []
 
 
 def test_an_article_of_five_megabytes_passes(settings: KafkaSettings) -> None:
