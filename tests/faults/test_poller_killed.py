@@ -1,4 +1,4 @@
-"""A poller that is killed at any point publishes each article of its feeds once."""
+"""A poller that is killed at any point publishes each revision of each article of its feeds once."""
 
 from __future__ import annotations
 
@@ -22,24 +22,28 @@ from tests.faults.cluster import cluster
 from tests.faults.fleet import Fleet
 
 STEP = 20
+REWRITTEN = 5  # of those offered before, at every step
 
 
-def item(number: int) -> str:
-    text = f"The council of ward {number} met on Monday and agreed to mend bridge {number} before the rain comes."
+def item(number: int, edition: int) -> str:
+    text = (
+        f"The council of ward {number} met on Monday and agreed to mend bridge {number} before the rain comes. "
+        f"It was asked {edition} times."
+    )
     return (
         f"<item><guid>{number}</guid><link>http://news.example/{number}</link><title>Bridge {number}</title>"
         f"<pubDate>Mon, 03 Mar 2025 06:00:00 GMT</pubDate><description>{text}</description></item>"
     )
 
 
-def test_each_article_of_a_growing_feed_is_published_once_whenever_the_poller_dies(
+def test_each_revision_in_a_growing_feed_is_published_once_whenever_the_poller_dies(
     seed: int, tmp_path: Path, tell: Callable[[str], None], httpserver: HTTPServer
 ) -> None:
     source = random.Random(seed)
-    offered = [STEP]
+    offered = dict.fromkeys(range(STEP), 1)  # the edition of each item
 
     def answer(_request: Request) -> Response:
-        items = "".join(item(number) for number in range(offered[0]))
+        items = "".join(item(number, edition) for number, edition in list(offered.items()))
         body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
         return Response(body, content_type="application/rss+xml")
 
@@ -51,24 +55,33 @@ def test_each_article_of_a_growing_feed_is_published_once_whenever_the_poller_di
         with Fleet(lambda _stage: stage_environment(settings, where.proxied), tmp_path) as fleet:
             poller = fleet.add("poller", "a")
 
-            def published() -> Counter[str]:
+            def published() -> Counter[tuple[str, int, str]]:
                 fleet.tend()
                 articles = [Article.from_json(record.value) for record in read_all(where.direct, ARTICLES_RAW)]
-                return Counter(article.url or "" for article in articles)
+                return Counter((article.url or "", article.revision, article.text[-8]) for article in articles)
+
+            def expected() -> set[tuple[str, int, str]]:
+                return {
+                    (f"http://news.example/{number}", edition, str(edition))
+                    for number, last in offered.items()
+                    for edition in range(1, last + 1)
+                }
 
             def all_there() -> bool:
-                return len(published()) == offered[0]
+                return len(published()) == len(expected())
 
             def runs() -> bool:
                 fleet.tend()
                 return poller.running
 
             for point in (*TRANSACTION_POINTS, "any"):
-                wait_for(all_there, f"{offered[0]} articles", 60.0)
+                wait_for(all_there, f"{len(expected())} revisions", 60.0)
                 deaths = poller.codes[-9]
                 if point != "any":
                     fleet.arm(poller, point)
-                offered[0] += STEP
+                # in one go: a poll between two changes would see an edition in another step than the test does
+                changed = {number: offered[number] + 1 for number in source.sample(sorted(offered), REWRITTEN)}
+                offered.update({**changed, **dict.fromkeys(range(len(offered), len(offered) + STEP), 1)})
                 if point == "any":
                     wait_for(runs, "the poller runs again")
                     threading.Event().wait(source.uniform(0.0, 1.5))
@@ -79,6 +92,6 @@ def test_each_article_of_a_growing_feed_is_published_once_whenever_the_poller_di
                     return poller.codes[-9] > deaths
 
                 wait_for(died, f"the poller died {point}", 60.0)
-            wait_for(all_there, f"{offered[0]} articles", 60.0)
-            assert set(published().values()) == {1}
+            wait_for(all_there, f"{len(expected())} revisions", 60.0)
+            assert published() == Counter(expected())
             assert poller.codes[-9] == len(TRANSACTION_POINTS) + 1
