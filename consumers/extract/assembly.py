@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from consumers.extract.actors.actors import actors_of, victims_of
 from consumers.extract.confidence import confidence_of
@@ -27,7 +25,7 @@ from consumers.extract.said.said_of import statement_of, told_of
 from consumers.extract.said.speakers import Attributed
 from consumers.extract.said.speech import Speech
 from consumers.extract.said.statements import Statements
-from consumers.extract.text.doc_text import sentences_of, tokens_between
+from consumers.extract.text.parsed import Token
 from consumers.extract.text.reading import Reading, Sorted, sort_clauses
 from consumers.extract.text.relevance import tells_incident
 from incidentwire.contracts import Figure, IncidentReport, Place, Span, Statement
@@ -107,7 +105,7 @@ def _listen(reading: Reading, threads: list[Thread], speech: Speech) -> tuple[di
     issuer = issuer_of(article.title, article.text, article.source)
     for passage, doc in zip(reading.passages, reading.docs, strict=True):
         own = [mention for mention in reading.mentions if mention.passage is passage]
-        for sent in sentences_of(doc):
+        for sent in doc.sents:
             speech.read(sent, passage.index)
             for mention in own:
                 if sent.start <= mention.head < sent.end:
@@ -131,12 +129,12 @@ def _report_evidence(text: str, clauses: list[Clause]) -> list[Span]:
     return [span for span in spans if span is not None]
 
 
-def _tokens(reading: Reading, clause: Clause) -> Sequence[Any]:
+def _tokens(reading: Reading, clause: Clause) -> list[Token]:
     passage, doc = next(
         pair for pair in zip(reading.passages, reading.docs, strict=True) if pair[0].index == clause.passage
     )
     left, right = clause.start - passage.start, clause.end - passage.start
-    return tokens_between(doc, left, right)
+    return doc.tokens_between(left, right)
 
 
 def _title(kind: str, places: list[Place]) -> str:

@@ -16,10 +16,10 @@ from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcomes_weighed import weighed
 from consumers.extract.reasons import OF_HEADLINE, Reason
 from consumers.extract.text.capitals import Known, in_sentence_case, is_shouted
-from consumers.extract.text.doc_text import sentences_of
 from consumers.extract.text.gate import may_hold_incident
 from consumers.extract.text.language import is_english
-from consumers.extract.text.parsing import load_model
+from consumers.extract.text.parsed import Doc
+from consumers.extract.text.parsing import Parser
 from consumers.extract.text.passages import Passage, passages_of
 from incidentwire.contracts import Article, Extraction, Extractor, Span
 from incidentwire.contracts.vocabulary import SkipReason
@@ -64,7 +64,7 @@ def _in_title(spans: list[Span]) -> list[Span]:
 class PlaceFinderLike(Protocol):
     """Finds places in parsed paragraphs and resolves all of an article together."""
 
-    def mentions(self, doc: Any, offset: int) -> list[Any]: ...
+    def mentions(self, doc: Doc, offset: int) -> list[Any]: ...
     def resolve(self, mentions: Any) -> list[Any]: ...
     def known(self, word: str) -> Known | None: ...
 
@@ -72,7 +72,7 @@ class PlaceFinderLike(Protocol):
 class DateReaderLike(Protocol):
     """Finds dates in parsed paragraphs, counted from the day of publication."""
 
-    def mentions(self, doc: Any, offset: int) -> list[Any]: ...
+    def mentions(self, doc: Doc, offset: int) -> list[Any]: ...
 
 
 class IncidentExtractor:
@@ -91,14 +91,14 @@ class IncidentExtractor:
         self._learned = learned
         self._places = places
         self._dates = dates
-        self._model: Any = None
+        self._parser_kept: Parser | None = None
 
     def load(self) -> None:
         """Loads the model and the gazetteer now, building that on a new machine, rather than at the first article.
 
         One article of our own is read, too: the lexicons and patterns are compiled where they are first met.
         """
-        self._nlp()
+        self._parser()
         self._finder()
         if self._learned:
             for name in MODELS:
@@ -149,9 +149,9 @@ class IncidentExtractor:
             statements=[one.model_copy(update={"evidence": _in_title(one.evidence)}) for one in found.statements],
         )
 
-    def parses(self, passages: Sequence[Passage]) -> list[Any]:
+    def parses(self, passages: Sequence[Passage]) -> list[Doc]:
         """The parse of each passage."""
-        return list(self._nlp().pipe([passage.text for passage in passages]))
+        return self._parser().parse(passage.text for passage in passages)
 
     def skip_reason(self, article: Article) -> SkipReason | None:
         """Why an article is not read at all; None where it is."""
@@ -174,7 +174,7 @@ class IncidentExtractor:
         count = 0
         for passage, doc in zip(passages, docs, strict=True):
             mentions.extend(find_mentions(passage, doc, count, mentions, weighed if self._learned else None))
-            count += len(sentences_of(doc))
+            count += len(doc.sents)
             spots.extend(finder.mentions(doc, passage.start))
             dates.extend(reader.mentions(doc, passage.start))
         published: date | None = article.published_at.date() if article.published_at else None
@@ -213,10 +213,10 @@ class IncidentExtractor:
             return Extractor(name=f"{NAME}-rules", version=VERSION)
         return Extractor(name=NAME, version=f"{VERSION}+{loglinear.digest(MODELS)}")
 
-    def _nlp(self) -> Any:
-        if self._model is None:
-            self._model = load_model()
-        return self._model
+    def _parser(self) -> Parser:
+        if self._parser_kept is None:
+            self._parser_kept = Parser()
+        return self._parser_kept
 
     def _finder(self) -> PlaceFinderLike:
         if self._places is None:

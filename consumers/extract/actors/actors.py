@@ -12,6 +12,7 @@ from consumers.extract.actors.attack_roles import Part, parts_in
 from consumers.extract.actors.parties import Party, attackers, state_named
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.text.lexicon import singular
+from consumers.extract.text.parsed import Token
 from incidentwire.contracts import Actor, Statement
 
 NO_ACTORS = frozenset(
@@ -64,7 +65,7 @@ class _Tally:
 
 
 def actors_of(
-    clauses: Iterable[Sequence[object]],
+    clauses: Iterable[Sequence[Token]],
     event_type: str,
     statements: Sequence[Statement],
     victims: Sequence[tuple[str, str]],
@@ -129,7 +130,7 @@ def _accused(found: list[Actor], accusation: Statement) -> list[Actor]:
     return [*kept, Actor(name=name, kind=kind, role=role, certainty="alleged", by=accusation.speaker)]
 
 
-def _tally(clauses: Iterable[Sequence[object]], event_type: str) -> list[_Tally]:
+def _tally(clauses: Iterable[Sequence[Token]], event_type: str) -> list[_Tally]:
     """The parties of the clauses with their roles counted; the words of the first clauses weigh most."""
     tallies: dict[str, _Tally] = {}
     for number, tokens in enumerate(clauses):

@@ -14,10 +14,8 @@ from typing import Any
 from consumers.extract.actors.armed_groups import groups_in
 from consumers.extract.actors.parties import Party, attackers, party_of, state_named, words_of
 from consumers.extract.said.speech import stances
-from consumers.extract.text.doc_text import span_text
 from consumers.extract.text.lexicon import rows, singular
-
-Token = Any
+from consumers.extract.text.parsed import Token
 
 _BELONGING = re.compile(
     r"\b(?:(?P<doubt>believed|suspected|thought|presumed|said|understood|alleged) (?:to (?:be|belong to|have been|have "
@@ -109,7 +107,7 @@ def parts_in(tokens: Iterable[Token]) -> list[Part]:
     verbs = _verbs()
     tokens = list(tokens)
     if tokens:
-        text = span_text(tokens[0].doc[tokens[0].i : tokens[-1].i + 1])
+        text = tokens[0].doc[tokens[0].i : tokens[-1].i + 1].text
         for match in _BELONGING.finditer(text):
             for _, name, of_kind in groups_in(match["whom"])[:1]:
                 found.append(Part(Party(name, of_kind, "suspected" if match["doubt"] else "reported"), "agent"))

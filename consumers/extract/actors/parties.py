@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from consumers.extract.actors.armed_groups import groups_in
 from consumers.extract.counts.counted import kind_of
-from consumers.extract.text.doc_text import text_of
 from consumers.extract.text.lexicon import rows, singular
-
-Token = Any
+from consumers.extract.text.parsed import Token
 
 _SUSPECTED = re.compile(r"\b(?:suspected|presumed|apparent)\b", re.I)
 _ALLEGED = re.compile(r"\balleged(?:ly)?\b", re.I)
@@ -100,7 +97,7 @@ def party_of(head: Token) -> Party | None:
     doc = head.doc
     words = str(doc[start:end].text)
     around = str(doc[max(head.sent.start, start - 2) : end].text)
-    rest = str(text_of(doc)[head.idx + len(head.text) : head.sent.end_char])[:90]
+    rest = doc.text[head.idx + len(head.text) : head.sent.end_char][:90]
     certainty = (
         "suspected"
         if _SUSPECTED.search(around) or _BELIEVED.search(rest)
@@ -156,6 +153,6 @@ def party_of(head: Token) -> Party | None:
 
 def _bracketed(head: Token) -> str:
     """A name with the bracket behind it: "the National Liberation Army (ELN)"."""
-    match = re.match(r"^ ?\([A-Z][\w-]{1,9}\)", text_of(head.doc)[head.idx + len(head.text) :])
+    match = re.match(r"^ ?\([A-Z][\w-]{1,9}\)", head.doc.text[head.idx + len(head.text) :])
     start = _phrase(head)[0]
-    return str(text_of(head.doc)[head.doc[start].idx : head.idx + len(head.text)]) + match.group() if match else ""
+    return str(head.doc.text[head.doc[start].idx : head.idx + len(head.text)]) + match.group() if match else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from consumers.extract.counts.lists import settle
 from consumers.extract.counts.mentions import Mention, count_mentions
@@ -11,7 +10,7 @@ from consumers.extract.counts.single_persons import single_mentions
 from consumers.extract.outcome.clause_words import Found
 from consumers.extract.outcome.clauses import outcome_of
 from consumers.extract.outcome.denied_victims import zero_mentions
-from consumers.extract.text.doc_text import sentences_of
+from consumers.extract.text.parsed import Doc
 from consumers.extract.text.passages import Passage
 
 MAX_MENTIONS = 400  # an article with more counts is a table; it is read so far and no further
@@ -53,7 +52,7 @@ def _left_out(mentions: list[Mention], settled: list[Mention]) -> set[int]:
 
 
 def find_mentions(
-    passage: Passage, doc: Any, first_sentence: int, previous: list[Mention], weigh: Weigher | None = None
+    passage: Passage, doc: Doc, first_sentence: int, previous: list[Mention], weigh: Weigher | None = None
 ) -> list[Mention]:
     """The settled mentions of one passage. `first_sentence`: the article-wide index of the passage's first sentence.
 
@@ -63,7 +62,7 @@ def find_mentions(
     if len(previous) >= MAX_MENTIONS:
         return []
     sentence_of = [0] * len(doc)
-    sents = sentences_of(doc)
+    sents = doc.sents
     for number, sent in enumerate(sents):
         sentence_of[sent.start : sent.end] = [first_sentence + number] * len(sent)
     zeros = list(zero_mentions(passage, doc, sentence_of))

@@ -13,7 +13,6 @@ from consumers.extract.links.linking import Setting
 from consumers.extract.links.relations import link
 from consumers.extract.said.speakers import Attributed
 from consumers.extract.scoping.scope import SHARE_OF_DAY
-from consumers.extract.text.doc_text import span_text
 from consumers.extract.text.reading import Reading, Sorted, said_on
 from incidentwire.contracts import Attribution, Figure, Span
 
@@ -171,7 +170,7 @@ def _settings(reading: Reading, made: Sequence[tuple[Figure, Mention]]) -> dict[
     found: dict[str, Setting] = {}
     for figure, mention in made:
         text, sent = mention.passage.text, mention.sent
-        following = span_text(mention.doc[sent.end].sent) if sent.end < len(mention.doc) else ""
+        following = mention.doc[sent.end].sent.text if sent.end < len(mention.doc) else ""
         found[figure.id] = Setting(
             paragraph=mention.passage.index,
             sentence=mention.sentence,

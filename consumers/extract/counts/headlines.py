@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from consumers.extract.counts.figures_found import find_mentions
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.counts.numbers import find_counts
 from consumers.extract.outcome.outcomes import THING_OUTCOMES
+from consumers.extract.text.parsed import Doc
 from consumers.extract.text.passages import Passage
 from incidentwire.contracts import Attribution, Figure, IncidentReport, Span
 
@@ -29,7 +29,7 @@ def counts_in(title: str) -> bool:
 
 
 def headline_figures(
-    title: str, doc: Any, reports: list[IncidentReport], figures: list[Figure]
+    title: str, doc: Doc, reports: list[IncidentReport], figures: list[Figure]
 ) -> tuple[list[IncidentReport], list[Figure]]:
     """Reports and figures with those of the headline added that the text doesn't tell, to the first report.
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from consumers.extract.actors.armed_groups import is_group
 from consumers.extract.counts.counted import Kind, kind_of
-from consumers.extract.text.doc_text import text_of
-
-Doc = Any  # spaCy ships no types
+from consumers.extract.text.parsed import Doc
 
 _MEMBERS = frozenset(
     ["member", "members", "men", "man", "elements", "element", "personnel", "people", "soldiers", "fighters",
@@ -27,7 +24,7 @@ def group_kind(doc: Doc, noun_end: int, words: list[str]) -> Kind:
     """The kind of a phrase; of "members of", that of the group whose members they are."""
     kind = kind_of(words)
     if kind.who in ("people", "security_forces") and words and words[-1].lower() in _MEMBERS and noun_end < len(doc):
-        rest = text_of(doc)[doc[noun_end].idx : doc[noun_end].idx + 70]
+        rest = doc.text[doc[noun_end].idx : doc[noun_end].idx + 70]
         if kind.who == "people" and _SUSPECTED.match(" " + rest):
             return Kind("militants")
         if rest.startswith("of "):

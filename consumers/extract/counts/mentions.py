@@ -11,10 +11,8 @@ from consumers.extract.counts.counted import Kind, is_person_noun, kind_of
 from consumers.extract.counts.members import group_kind
 from consumers.extract.counts.numbers import Count, find_counts, find_groups, find_ordinals, value_of
 from consumers.extract.text.lexicon import singular
+from consumers.extract.text.parsed import Doc, Span
 from consumers.extract.text.passages import Passage
-
-Token = Any  # spaCy ships no types
-Doc = Any
 
 PRONOUNS = frozenset(["them", "whom", "these", "those", "us", "which"])
 FILLERS = frozenset(["more", "other", "others", "additional", "further", "new", "confirmed", "alleged"])
@@ -54,7 +52,7 @@ class Mention:
     parent: Mention | None = None
     link: str = ""
     members: list[Mention] = field(default_factory=list)
-    sent_span: Any = None
+    sent_span: Span | None = None
 
     @property
     def sent(self) -> Any:
@@ -170,7 +168,7 @@ def count_mentions(passage: Passage, doc: Doc, sentence_of: list[int]) -> Iterat
     """A mention for every count of a passage, whether or not anything happened to those counted."""
     counts = [*find_counts(passage.text), *find_ordinals(passage.text), *find_groups(passage.text)]
     for count in sorted(counts, key=lambda item: item.start):
-        span = doc.char_span(count.number_start, count.end, alignment_mode="expand")
+        span = doc.covering(count.number_start, count.end)
         if span is None or not len(span):
             continue
         mention = _mention_of(passage, doc, sentence_of, count, span)
@@ -198,7 +196,7 @@ def _speaks_or_is_one_of(mention: Mention) -> bool:
 def _mention_of(passage: Passage, doc: Doc, sentence_of: list[int], count: Count, span: Any) -> Mention | None:
     number_last = span.end - 1
     index = span.end
-    opening = doc.char_span(count.start, count.end, alignment_mode="expand")
+    opening = doc.covering(count.start, count.end)
     first = opening.start if opening is not None else span.start
     partitive = of_pronoun = more = elided = False
     tail_kind: Kind | None = None

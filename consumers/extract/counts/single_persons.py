@@ -8,9 +8,9 @@ from functools import cache
 
 from consumers.extract.actors.armed_groups import is_group
 from consumers.extract.counts.counted import Kind, is_person_noun, is_thing_noun, kind_of
-from consumers.extract.counts.mentions import Doc, Mention, Token
-from consumers.extract.text.doc_text import text_of
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.text.lexicon import rows, singular
+from consumers.extract.text.parsed import Doc, Token
 from consumers.extract.text.passages import Passage
 
 SINGLE_DETERMINERS = frozenset(
@@ -81,12 +81,12 @@ def single_mentions(passage: Passage, doc: Doc, sentence_of: list[int], taken: s
             definite = determiner not in ("a", "an", "another", "one")
             text_start = _own_start(token)
         start_char = doc[text_start].idx
-        if _ONE_OF_THEM.search(text_of(doc)[max(0, start_char - 60) : start_char]):
+        if _ONE_OF_THEM.search(doc.text[max(0, start_char - 60) : start_char]):
             continue  # told by "one of them" already
         end_char = token.idx + len(token.text)
         yield Mention(
             passage, doc, sentence_of[token.i], start_char, end_char, text_start, token.i, token.i, 1, "exact", 1, 1,
-            text_of(doc)[start_char:end_char], kind, single=True, definite=definite, more=determiner == "another",
+            doc.text[start_char:end_char], kind, single=True, definite=definite, more=determiner == "another",
         )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _dies_like_a_person(token: Token) -> bool:
     if token.dep_ not in ("nsubj", "nsubjpass"):
         return False
     end = token.idx + len(token.text)
-    return _PERSONS_ONLY.match(text_of(token.doc)[end : end + 160]) is not None
+    return _PERSONS_ONLY.match(token.doc.text[end : end + 160]) is not None
 
 
 _KILLS = frozenset(
@@ -156,7 +156,7 @@ def _aged(passage: Passage, doc: Doc, sentence_of: list[int], token: Token) -> M
     while first > max(0, token.i - 5) and doc[first - 1].lower_ not in ("a", "an", "the", "another"):
         first -= 1
     start = first - 1
-    text = text_of(doc)[doc[start].idx : token.idx + 3] if start >= 0 else ""
+    text = doc.text[doc[start].idx : token.idx + 3] if start >= 0 else ""
     if not re.match(r"^(?:an?|the|another) [\w-]{1,15}[ -](?:year|month|week|day)-?old$", text, re.IGNORECASE):
         return None
     following = doc[token.i + 1] if token.i + 1 < len(doc) else None
@@ -245,7 +245,7 @@ def _speaks(token: Token) -> bool:
         if here.dep_ not in ("appos", "conj", "compound") or here.head == here:
             break
         here = here.head
-    after = str(text_of(token.doc)[token.idx + len(token.text) : token.idx + len(token.text) + 90])
+    after = token.doc.text[token.idx + len(token.text) : token.idx + len(token.text) + 90]
     match = _HAS_SAID.match(re.sub(r"^, [^,.;]{2,60},", "", after))
     return match is not None and match.group("verb") in ("said", "says", "told", "added")
 

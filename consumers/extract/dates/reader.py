@@ -10,7 +10,6 @@ from typing import Protocol
 from consumers.extract.dates.grammar import GRAMMAR
 from consumers.extract.dates.mention import DateMention
 from consumers.extract.dates.setting import Read, Setting
-from consumers.extract.text.doc_text import text_of
 from consumers.extract.text.openings import Openings
 
 # Words before a day in the same clause that make it a day to come.
@@ -57,7 +56,7 @@ class DateReader:
     def mentions(self, doc: Parsed, offset: int) -> list[DateMention]:
         """The date expressions of one paragraph in text order, none overlapping. `offset`: its start in
         `article.text`."""
-        return list(self.read(text_of(doc), offset))
+        return list(self.read(doc.text, offset))
 
     def read(self, text: str, offset: int = 0) -> Iterator[DateMention]:
         """The same over plain text."""

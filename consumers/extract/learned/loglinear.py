@@ -27,22 +27,11 @@ class LogLinear:
     def scores(self, signs: Iterable[str]) -> list[float]:
         """The sum of weights for each label, unscaled. Signs that training never saw weigh nothing.
 
-        A sign counts once, and in one order whatever order they come in: a sum of floats depends on it.
+        A sign counts once. The sums are exact until they are rounded: the order of the signs is nothing to them.
         """
-        once = sorted(set(signs))
-        if len(self.bias) == 1:
-            whole = self.bias[0]
-            for sign in once:
-                row = self.weights.get(sign)
-                if row is not None:
-                    whole += row[0]
-            return [whole]
-        total = list(self.bias)
-        for sign in once:
-            row = self.weights.get(sign)
-            if row is not None:
-                total = [sum_ + weight for sum_, weight in zip(total, row, strict=True)]
-        return total
+        weights = self.weights
+        rows = [weights[sign] for sign in set(signs) if sign in weights]
+        return [math.fsum(column) for column in zip(self.bias, *rows, strict=True)]
 
     def probabilities(self, signs: Iterable[str]) -> dict[str, float]:
         """The probability of each label, 0 to 1, summing to 1."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
 
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.outcome.clause_words import STATE_ADJECTIVES
 from consumers.extract.outcome.outcomes import counting_nouns, verbs
 from consumers.extract.text.lexicon import singular
+from consumers.extract.text.parsed import Span, Token
 
 NEAR_TOKENS = 4
 
@@ -34,7 +35,7 @@ def size_of(value: int | None) -> str:
     )
 
 
-def trigger_of(token: Any) -> str | None:
+def trigger_of(token: Token) -> str | None:
     """The outcome that a single word names, whatever its frame."""
     lower = token.lower_
     effect = verbs().get(lower)
@@ -43,17 +44,18 @@ def trigger_of(token: Any) -> str | None:
     return STATE_ADJECTIVES.get(lower) or counting_nouns().get(lower)
 
 
-def triggers(sent: Any) -> list[tuple[int, str]]:
+@lru_cache(maxsize=16)  # each number of a sentence asks
+def triggers(sent: Span) -> tuple[tuple[int, str], ...]:
     """The words of harm of a sentence: (token index, outcome)."""
     found = []
     for token in sent:
         outcome = trigger_of(token)
         if outcome is not None:
             found.append((token.i, outcome))
-    return found
+    return tuple(found)
 
 
-def _path(token: Any, target: int, limit: int = 4) -> str | None:
+def _path(token: Token, target: int, limit: int = 4) -> str | None:
     """The dependency labels from a token up to one of its ancestors, where that is near."""
     labels: list[str] = []
     for _ in range(limit):
@@ -104,7 +106,7 @@ def _parse_signs(mention: Mention) -> list[str]:
     return signs
 
 
-def _trigger_signs(mention: Mention, found: list[tuple[int, str]], others: list[Mention]) -> list[str]:
+def _trigger_signs(mention: Mention, found: Sequence[tuple[int, str]], others: list[Mention]) -> list[str]:
     """The nearest word of each harm on either side, how far, and what stands between."""
     doc = mention.doc
     signs: list[str] = []

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.learned.outcome_signs import size_of
 from consumers.extract.scoping.scope import Covering
-from consumers.extract.text.doc_text import span_text
+from consumers.extract.text.parsed import Token
 
 WINDOW_TOKENS = 9
 _CUE = re.compile(
@@ -58,15 +57,17 @@ def _gap(later: date | None, earlier: date | None) -> str:
 
 def _verb_signs(mention: Mention) -> list[str]:
     """The tense of the verb over the number, and how deep in the sentence it stands."""
-    own = mention.trigger is not None and mention.sent.start <= mention.trigger < mention.sent.end
-    token = mention.doc[mention.trigger if own else mention.head]  # a share's trigger may stand in another passage
+    at = mention.trigger
+    if at is None or not mention.sent.start <= at < mention.sent.end:  # a share's trigger may stand in another passage
+        at = mention.head
+    token = mention.doc[at]
     depth = 0
     labels: list[str] = []
     while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i and depth < 6:
         token, depth = token.head, depth + 1
     auxiliaries = "+".join(sorted(child.lower_ for child in token.children if child.dep_ in ("aux", "auxpass")))
     signs = [f"tense={token.tag_}/{auxiliaries}", f"verb={token.lower_}"]
-    top: Any = token
+    top: Token = token
     for _ in range(6):
         if top.head.i == top.i:
             break
@@ -114,7 +115,7 @@ def scope_signs(around: Around) -> list[str]:
     signs += [f"lb={a} {b}" for a, b in pairwise(near)]
     signs += [f"rb={a} {b}" for a, b in pairwise(after)]
     signs += [f"open={words[0] if words else ''}", f"open2={' '.join(words[:2])}"]
-    cues = sorted({match.lower() for match in _CUE.findall(span_text(sent))})
+    cues = sorted({match.lower() for match in _CUE.findall(sent.text)})
     signs += [f"cue={cue}/{around.last is not None}" for cue in cues]
     for token in sent:
         if token.tag_ == "NNP" and token.is_title and not token.is_sent_start:

@@ -9,7 +9,6 @@ import dataclasses
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.outcome.clause_words import Found
 from consumers.extract.outcome.clauses_by_tokens import found_after
-from consumers.extract.text.doc_text import text_of
 
 MAX_TOKENS_BETWEEN = 14
 _FINITE = frozenset(["VBD", "VBZ", "VBP"])
@@ -30,7 +29,7 @@ def found_past_modifier(mention: Mention) -> Found | None:
         if token.is_sent_start or token.lower_ in _ENDS:
             return None
         if token.tag_ in _FINITE and token.i > mention.last + 1:
-            after = str(text_of(doc)[token.idx - 1 : mention.sent.end_char]).lower().replace("’", "'")
+            after = doc.text[token.idx - 1 : mention.sent.end_char].lower().replace("’", "'")
             if doc[token.i - 1].tag_ in ("NNS", "NNPS") and doc[token.i - 1].dep_ in ("nsubj", "nsubjpass"):
                 return None  # a subject of its own stands before the verb
             found = found_after(mention, after)

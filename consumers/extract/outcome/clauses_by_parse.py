@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from consumers.extract.counts.mentions import Mention, Token
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.outcome.clause_words import BE, STATE_ADJECTIVES, Found, outcome_for, outcome_of_shot
 from consumers.extract.outcome.outcomes import SEVERITY, counting_nouns, particle_at, phrases, verbs
+from consumers.extract.text.parsed import Token
 
 HAVE = frozenset(["have", "has", "had", "having"])
 FIND = frozenset([

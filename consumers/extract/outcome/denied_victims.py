@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from consumers.extract.counts.counted import Kind, is_person_noun, kind_of
-from consumers.extract.counts.mentions import Doc, Mention
+from consumers.extract.counts.mentions import Mention
 from consumers.extract.outcome.outcomes import counting_nouns
+from consumers.extract.text.parsed import Doc
 from consumers.extract.text.passages import Passage
 
 _HARM = (
@@ -45,7 +46,7 @@ _NO_ONE = re.compile(
 def zero_mentions(passage: Passage, doc: Doc, sentence_of: list[int]) -> Iterator[Mention]:
     """Words that deny any victim: "no casualties", "nobody was hurt", "none of its men had been taken prisoner"."""
     for match in _NO_ONE.finditer(passage.text):
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+        span = doc.covering(match.start(), match.end())
         if span is None or not len(span):
             continue
         words = match.group().split()

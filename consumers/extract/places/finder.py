@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from spacy.tokens import Doc
-
 from consumers.extract.places.gazetteer import Gazetteer
 from consumers.extract.places.mentions import find_mentions
 from consumers.extract.places.place import PlaceMention, ResolvedPlace
 from consumers.extract.places.resolve import resolve_mentions
+from consumers.extract.text.parsed import Doc
 
 LARGE_TOWN = 100_000
 

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
-
 from consumers.extract.places import context
 from consumers.extract.places.gazetteer import Gazetteer
 from consumers.extract.places.names import REGION_WORDS
@@ -22,7 +20,7 @@ from consumers.extract.places.naming import AREA_BEFORE, AREA_WORD, Last, Name, 
 from consumers.extract.places.paragraph import RIGHT_CHARACTERS, Paragraph, runs_of
 from consumers.extract.places.place import PlaceMention
 from consumers.extract.places.sources import data_rows
-from consumers.extract.text.doc_text import sentences_of
+from consumers.extract.text.parsed import Doc, Span
 from incidentwire.contracts.vocabulary import PlaceRole
 
 # Buildings and roads do not name a place of their own beside a known one: "Quetta market" is in Quetta.
@@ -47,9 +45,7 @@ def find_mentions(doc: Doc, offset: int, gazetteer: Gazetteer) -> list[PlaceMent
     """The mentions of a paragraph in text order, not yet resolved. `offset`: its start in `article.text`."""
     page = Paragraph(doc)
     naming = Naming(page, gazetteer)
-    found = [
-        mention for sentence in sentences_of(doc) for mention in _in_sentence(page, sentence, naming, gazetteer, offset)
-    ]
+    found = [mention for sentence in doc.sents for mention in _in_sentence(page, sentence, naming, gazetteer, offset)]
     return [
         replace(
             mention,

@@ -88,7 +88,7 @@ class Naming:
         """The place name that begins at this token: the longest that the gazetteer knows, else what the text makes a
         place."""
         if self._doc[start].text in JOINERS or (
-            self._doc[start].text in PARTICLES and not opens_name(self._doc, start, run[1])
+            self._doc[start].text in PARTICLES and not opens_name(self._doc.tokens, start, run[1])
         ):
             return None
         if context.titled(left) or context.BLOCK_OF.search(left) or _DISEASE.match(self._page.right(run[1])):
@@ -119,7 +119,7 @@ class Naming:
 
         None where the token bears no hyphen with a small letter behind it.
         """
-        at = int(self._doc[start].idx) + len(self._doc[start].text)
+        at = self._doc[start].idx + len(self._doc[start].text)
         match = _HYPHENED.match(self._page.text, at)
         return None if match is None else self._page.token_after(match.end())
 

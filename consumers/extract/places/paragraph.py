@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from spacy.tokens import Doc, Span, Token
+from collections.abc import Iterator, Sequence
 
 from consumers.extract.places.sources import data_rows
-from consumers.extract.text.doc_text import text_of
+from consumers.extract.text.parsed import Doc, Span, Token
 
 # How far the words around a name are read: a clause, and no more of a sentence without end.
 LEFT_CHARACTERS, RIGHT_CHARACTERS = 160, 120
 PARTICLES = frozenset(row[0] for row in data_rows("name_particles.txt"))
 JOINERS = frozenset("-–/'’")
+_WITHIN = PARTICLES | JOINERS
 _ARTICLES = frozenset(("al", "el", "as", "ad", "ar", "an", "ash", "at", "az"))
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
 class Paragraph:
-    """`doc` with `text` taken once: spaCy's `Doc.text` joins its tokens anew at each use."""
+    """A parsed paragraph, and the texts between its tokens."""
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text: str = text_of(doc)
+        self.text = doc.text
+        self._tokens = doc.tokens
 
     def end(self, end: int) -> int:
         """Where the last token before `end` ends, in characters."""
-        token = self.doc[end - 1]
-        return int(token.idx) + len(token.text)
+        token = self._tokens[end - 1]
+        return token.idx + len(token.text)
 
     def slice(self, start: int, end: int) -> str:
         """The text of tokens start..end-1."""
-        return self.text[self.doc[start].idx : self.end(end)]
+        return self.text[self._tokens[start].idx : self.end(end)]
 
     def shortened(self, start: int, end: int) -> str | None:
         """A short form with the full stop that the tokeniser cut off ("Sask."), if a full stop stands there."""
@@ -40,7 +40,7 @@ class Paragraph:
 
     def left(self, start: int, floor: int) -> str:
         """The words before token `start`, not before character `floor`."""
-        at = int(self.doc[start].idx)
+        at = self._tokens[start].idx
         return self.text[max(floor, at - LEFT_CHARACTERS) : at]
 
     def right(self, end: int) -> str:
@@ -49,37 +49,37 @@ class Paragraph:
 
     def token_after(self, end_char: int) -> int:
         """The index of the first token at or after a character."""
-        span = self.doc.char_span(0, end_char, alignment_mode="expand")
-        return int(span.end) if span is not None else len(self.doc)
+        span = self.doc.covering(0, end_char)
+        return span.end if span is not None else len(self.doc)
 
 
 def runs_of(sentence: Span) -> Iterator[tuple[int, int]]:
     """Stretches of capitalised tokens with the particles and hyphens between them, as [start, end) token indices."""
-    doc, position = sentence.doc, sentence.start
+    tokens, position = sentence.doc.tokens, sentence.start
     while position < sentence.end:
-        if not opens_name(doc, position, sentence.end):
+        if not opens_name(tokens, position, sentence.end):
             position += 1
             continue
         end = position + 1
         while end < sentence.end:
             gap = end
-            while gap < sentence.end and gap - end < 3 and (doc[gap].text in PARTICLES or doc[gap].text in JOINERS):
+            while gap < sentence.end and gap - end < 3 and tokens[gap].text in _WITHIN:
                 gap += 1
-            if gap == sentence.end or not (_is_capitalised(doc[gap]) or (gap > end and _is_numbered(doc, gap))):
+            if gap == sentence.end or not (_is_capitalised(tokens[gap]) or (gap > end and _is_numbered(tokens, gap))):
                 break
             end = gap + 1
-        if end < sentence.end and doc[end].is_digit and doc[end].ent_type_ in _PLACE_LABELS:
+        if end < sentence.end and tokens[end].is_digit and tokens[end].ent_type_ in _PLACE_LABELS:
             end += 1
         yield position, end
         position = end
 
 
-def opens_name(doc: Doc, position: int, end: int) -> bool:
+def opens_name(tokens: Sequence[Token], position: int, end: int) -> bool:
     """Whether a name may begin at this token: a capital letter, or an Arabic article with one behind its hyphen."""
-    if _is_capitalised(doc[position]):
-        return not (doc[position].is_sent_start and _is_small_word(doc[position]))
-    hyphened = position + 2 < end and doc[position + 1].text == "-" and _is_capitalised(doc[position + 2])
-    return hyphened and doc[position].text in _ARTICLES
+    if _is_capitalised(tokens[position]):
+        return not (tokens[position].is_sent_start and _is_small_word(tokens[position]))
+    hyphened = position + 2 < end and tokens[position + 1].text == "-" and _is_capitalised(tokens[position + 2])
+    return hyphened and tokens[position].text in _ARTICLES
 
 
 def _is_capitalised(token: Token) -> bool:
@@ -91,5 +91,5 @@ def _is_small_word(token: Token) -> bool:
     return token.pos_ in ("ADP", "PRON", "SCONJ", "CCONJ", "ADV", "AUX", "PART") or token.lower_ in ("the", "a", "an")
 
 
-def _is_numbered(doc: Doc, position: int) -> bool:
-    return bool(doc[position].is_digit) and doc[position - 1].text == "-"
+def _is_numbered(tokens: Sequence[Token], position: int) -> bool:
+    return bool(tokens[position].is_digit) and tokens[position - 1].text == "-"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Token = Any
+from consumers.extract.text.parsed import Token
 
 _NO_SPEAKER = frozenset(["VBD", "VBZ", "VBP", "MD", "VBN"])
 

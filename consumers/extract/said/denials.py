@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from consumers.extract.actors.parties import party_of
 from consumers.extract.said.speakers import Voice
 from consumers.extract.said.speech import Speech, stances
 from consumers.extract.said.statement_grammar import Said, agent_of, made, phrase_of, subject_of, token_at, words_of
-from consumers.extract.text.doc_text import span_text
-
-Token = Any
+from consumers.extract.text.parsed import Span, Token
 
 _NO_ROLE = re.compile(
     r"\b(?:(?:had|has|have) (?:absolutely )?[“\"]?nothing to do|(?:was|were|is|are) not (?:behind|"
@@ -28,7 +25,7 @@ class Denials:
         self._speech = speech
         self._accused: str | None = None
 
-    def read(self, sent: Any, text: str, accused: str | None) -> list[Said]:
+    def read(self, sent: Span, text: str, accused: str | None) -> list[Said]:
         """The denials of a sentence; `accused`: who was accused just before it."""
         self._accused = accused
         found: list[Said] = []
@@ -57,7 +54,7 @@ class Denials:
                 found.append(made(sent, "denial", voice, None, "denied", verb))
         return found
 
-    def _denied(self, sent: Any, verb: Token, text: str) -> Said | None:
+    def _denied(self, sent: Span, verb: Token, text: str) -> Said | None:
         head = verb.i - sent.start
         before = str(sent[max(0, head - 4) : head].text).lower()
         if re.search(r"\b(?:nor|neither|not|nobody|never|no one)\b", before):
@@ -110,7 +107,7 @@ class Denials:
         fights = party is not None and party.kind != "civilians"
         return phrase_of(doer) if fights or doer.ent_type_ == "PERSON" or _is_crowd(doer) else None
 
-    def _rejected(self, sent: Any, verb: Token) -> Said | None:
+    def _rejected(self, sent: Span, verb: Token) -> Said | None:
         thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
         if thing is None or thing.lower_ not in words_of("charge_noun"):
             return None
@@ -120,9 +117,9 @@ class Denials:
             return None
         return made(sent, "denial", self._speech.voice(subject), self._accused, "denied", verb)
 
-    def _called(self, sent: Any, verb: Token) -> Said | None:
+    def _called(self, sent: Span, verb: Token) -> Said | None:
         """ "called the charge baseless", "described the allegation as the handiwork of mischief makers"."""
-        after = span_text(sent)[verb.idx + len(verb.text) - sent.start_char :][:110]
+        after = sent.text[verb.idx + len(verb.text) - sent.start_char :][:110]
         words = [word.lower() for word in re.findall(r"[A-Za-z-]+", re.split(r"[;.]", after)[0])]
         if not any(word in words_of("false_word") for word in words) or not any(
             word in words_of("charge_noun") for word in words[:5]

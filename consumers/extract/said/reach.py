@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.said.speakers import Attributed
-from consumers.extract.text.doc_text import span_text
 from consumers.extract.text.lexicon import rows
-
-Token = Any
+from consumers.extract.text.parsed import Token
 
 
 @cache
@@ -35,9 +32,9 @@ def quotation_around(text: str, offset: int) -> tuple[int, int] | None:
 def between_commas(verb: Token, said: Attributed) -> bool:
     """Whether a verb with its subject is put in between: "Of these, it says, 904 were civilians"."""
     sent = verb.sent
-    before = span_text(sent)[: max(0, said.verb_start - sent.start_char)].rstrip()
+    before = sent.text[: max(0, said.verb_start - sent.start_char)].rstrip()
     before = re.sub(r",? (?:the|a|an)$", "", before) if before.endswith((" the", " a", " an")) else before
-    after = span_text(sent)[said.verb_end - sent.start_char :]
+    after = sent.text[said.verb_end - sent.start_char :]
     return (
         said.stance == "said"
         and before.endswith(",")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from consumers.extract.actors.armed_groups import kind_of_group
 from consumers.extract.counts.counted import is_person_noun
-from consumers.extract.text.doc_text import text_of
 from consumers.extract.text.lexicon import patterns, rows
-
-Token = Any
+from consumers.extract.text.parsed import Token
 
 
 @dataclass(frozen=True)
@@ -133,10 +130,10 @@ def proper_name_of(subject: Token, name: str) -> str | None:
     if not (subject.pos_ == "NOUN" or name.lower().startswith("the ")) or not name.split():
         return None
     doc = subject.doc
-    at = text_of(doc).find(name, max(0, subject.idx - len(name)))
+    at = doc.text.find(name, max(0, subject.idx - len(name)))
     if at < 0:
         return None
-    rest = text_of(doc)[at + len(name) : at + len(name) + 90]
+    rest = doc.text[at + len(name) : at + len(name) + 90]
     apposed = apposed_name(rest)
     if apposed is not None:
         return apposed

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
 from consumers.extract.counts.counted import is_person_noun
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.said.beside import beside
 from consumers.extract.said.reach import quotation_around, rank_of, reaching
 from consumers.extract.said.speakers import Attributed, Voice, apposed_name, kind_of_speaker, name_of, proper_name_of
-from consumers.extract.text.doc_text import sentences_of, span_text, text_of
 from consumers.extract.text.lexicon import rows, singular
-
-Token = Any
+from consumers.extract.text.parsed import Span, Token
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "who", "that", "which"])
 NO_SPEAKERS = frozenset(
@@ -115,17 +112,17 @@ class Speech:
         if last_word[:1].isupper():
             self._known.setdefault(last_word, voice)
 
-    def read(self, sent: Any, passage_index: int) -> list[tuple[Token, Attributed]]:
+    def read(self, sent: Span, passage_index: int) -> list[tuple[Token, Attributed]]:
         """The reporting verbs of one sentence; sentences must come in their order."""
         self.passage = passage_index
         key = (passage_index, sent.start)
         if key in self._sentence:
             return self._sentence[key]
         found: list[tuple[Token, Attributed]] = []
-        for full, short in _ABBREVIATED.findall(span_text(sent)):
+        for full, short in _ABBREVIATED.findall(sent.text):
             self._known.setdefault(short, Voice(full, kind_of_speaker(full)))
         table = stances()
-        for match in _COUNTED_BY.finditer(span_text(sent)):
+        for match in _COUNTED_BY.finditer(sent.text):
             name = (match["of"] or match["owner"] or match["by"]).strip()
             at = next((t for t in sent if t.idx >= sent.start_char + match.start()), None)
             if at is not None:
@@ -164,11 +161,11 @@ class Speech:
                 continue
             neighbour = beside(token, subject)
             if neighbour is not None:
-                at = span_text(sent).find(neighbour)
-                named = apposed_name(span_text(sent)[at + len(neighbour) : at + len(neighbour) + 90])
+                place = sent.text.find(neighbour)
+                named = apposed_name(sent.text[place + len(neighbour) : place + len(neighbour) + 90])
                 kind = kind_of_speaker(neighbour)
                 if kind == "none":  # "the acting mayor, Oleksandr Bondar, said": the title stands before the name
-                    kind = kind_of_speaker(span_text(sent)[max(0, at - 60) : at])
+                    kind = kind_of_speaker(sent.text[max(0, place - 60) : place])
                 self._last = Voice(named or neighbour, kind)
                 if named is not None:
                     self._known.setdefault(named.split()[-1], self._last)
@@ -180,8 +177,8 @@ class Speech:
             start, end = min(token.idx, subject.idx), max(token.idx + len(token.text), subject.idx + len(subject.text))
             found.append((token, Attributed(voice, stance, start, end)))
         self._sentence[key] = found
-        if sent.end == len(sent.doc) and not _LISTED.match(text_of(sent.doc)):
-            ends = text_of(sent.doc).rstrip().endswith(":")
+        if sent.end == len(sent.doc) and not _LISTED.match(sent.doc.text):
+            ends = sent.doc.text.rstrip().endswith(":")
             self._heading = (passage_index, found[0][1]) if found and ends else None
         return found
 
@@ -216,7 +213,7 @@ class Speech:
             return None
         opening, closing = quotation
         before: Attributed | None = None
-        for sent in sentences_of(mention.doc):
+        for sent in mention.doc.sents:
             if sent.end_char < opening - 150:
                 continue
             if sent.start_char > closing + 60:
@@ -237,7 +234,7 @@ class Speech:
             return None
         return self._heading[1] if passage.index > self._heading[0] else None
 
-    def _going_on(self, sent: Any, mention: Mention) -> Attributed | None:
+    def _going_on(self, sent: Span, mention: Mention) -> Attributed | None:
         """The speaker of the sentence before in the same paragraph, where this one has no verb of saying at all."""
         if sent.start == 0 or self.read(sent, mention.passage.index):
             return None

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from consumers.extract.said.speakers import Voice
 from consumers.extract.said.speech import stances
-from consumers.extract.text.doc_text import span_text
 from consumers.extract.text.lexicon import rows
-
-Token = Any
+from consumers.extract.text.parsed import Span, Token
 
 
 @dataclass(frozen=True)
@@ -104,13 +101,13 @@ def accused_of(verb: Token, kind: str) -> Token | None:
     return target if target is not None and (target.pos_ != "PRON" or kind == "allege") else None
 
 
-def token_at(sent: Any, offset: int) -> Token:
+def token_at(sent: Span, offset: int) -> Token:
     """The token of a sentence at an offset of its document."""
     return next((token for token in sent if token.idx + len(token.text) > offset), sent[len(sent) - 1])
 
 
-def made(sent: Any, kind: str, voice: Voice | None, target: str | None, stance: str, at: Token) -> Said:
+def made(sent: Span, kind: str, voice: Voice | None, target: str | None, stance: str, at: Token) -> Said:
     """A statement of a sentence, told by the verb `at`."""
     place = at.idx - sent.start_char
-    long_ago = bool(_LONG_AGO.search(span_text(sent)[max(0, place - 30) : place + 90]))
+    long_ago = bool(_LONG_AGO.search(sent.text[max(0, place - 30) : place + 90]))
     return Said(kind, voice, target, stance, sent.start_char, sent.end_char, at.idx, long_ago)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
 from consumers.extract.actors.armed_groups import groups_in
 from consumers.extract.actors.parties import party_of
@@ -22,9 +21,7 @@ from consumers.extract.said.statement_grammar import (
     token_at,
     words_of,
 )
-from consumers.extract.text.doc_text import span_text
-
-Token = Any
+from consumers.extract.text.parsed import Span, Token
 
 _DEED = (
     r"(?:attacks?|bombings?|blasts?|raids?|killings?|strikes?|assaults?|ambush(?:es)?|actions?|operations?|shootings?|"
@@ -108,9 +105,9 @@ class Statements:
         self._group: str | None = None
         self._since = 0
 
-    def read(self, sent: Any) -> list[Said]:
+    def read(self, sent: Span) -> list[Said]:
         """The statements of one sentence; sentences must come in their order."""
-        text = span_text(sent)
+        text = sent.text
         self._since += 1
         if self._since > 3:
             self._accused = None
@@ -127,7 +124,7 @@ class Statements:
 
     # ------------------------------------------------------------ claims
 
-    def _claims(self, sent: Any, text: str) -> list[Said]:
+    def _claims(self, sent: Span, text: str) -> list[Said]:
         passive = _CLAIMED_BY.search(text)
         if passive is not None:
             name = re.split(r" (?:in|on|through|via|who|which|that)\b", passive["who"])[0]
@@ -168,7 +165,7 @@ class Statements:
 
     # ------------------------------------------------------------ accusations
 
-    def _accusations(self, sent: Any, text: str) -> list[Said]:
+    def _accusations(self, sent: Span, text: str) -> list[Said]:
         found: list[Said] = []
         laid = _LAID_BLAME.search(text)
         if laid is not None:
@@ -215,7 +212,7 @@ class Statements:
                 found.append(self._accuse(sent, voice, None if nobody else phrase_of(accused), token))
         return found
 
-    def _accuse(self, sent: Any, voice: Voice | None, target: str | None, at: Token) -> Said:
+    def _accuse(self, sent: Span, voice: Voice | None, target: str | None, at: Token) -> Said:
         self._accused, self._since = target, 0
         return made(sent, "accusation", voice, target, "alleged", at)
 

