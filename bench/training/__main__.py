@@ -55,7 +55,7 @@ def trained(found: Material) -> dict[str, LogLinear]:
         "person": fit.fit(found.persons, 0.3),
         "scope": fit.fit(found.scopes, 1.0),
         "thread": choice.fit_choice(found.decisions, 15.0),
-        "relevance": fit.fit(found.articles, 0.5),
+        "relevance": fit.fit(found.articles, 0.3),
     }
 
 

@@ -9,13 +9,13 @@ from bench.training.outcome import Example
 from consumers.extract.core import IncidentExtractor
 from consumers.extract.incidents.choosing import by_rules, thread_clauses
 from consumers.extract.learned.relevance_signs import relevance_signs
-from consumers.extract.learned.relevance_weighed import NOT_TOLD, TOLD, weighs_relevance
+from consumers.extract.learned.relevance_weighed import NOT_TOLD, TOLD
 from consumers.extract.text.reading import sort_clauses
 
 
 def examples(extractor: IncidentExtractor, gold: Annotated) -> Iterator[Example]:
-    """The example of an article; none where the gate stops it, where it is a brief, or where annotators may differ."""
-    if not weighs_relevance(len(gold.article.text)) or extractor.skip_reason(gold.article) is not None:
+    """The example of an article; none where the gate stops it, or where annotators may differ."""
+    if extractor.skip_reason(gold.article) is not None:
         return
     if gold.reports and all(one.get("optional") for one in gold.reports):
         return

@@ -185,7 +185,11 @@ def _report(
         weapons=weapons_in(texts[:4], kind),
         effects=[]
         if stage in ("repelled", "foiled")
-        else effects_of(texts, [(mention, figure.id) for figure, mention in own]),
+        else effects_of(
+            [_tokens(reading, clause) for clause in thread.clauses],
+            kind,
+            [(mention, figure.id) for figure, mention in own],
+        ),
         figures=[figure.id for figure, _ in own],
         part_of=names.get(id(thread.parent)) if thread.parent is not None else None,
         evidence=evidence,

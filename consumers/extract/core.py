@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+from consumers.extract.actors.armed_groups import shouted_groups
 from consumers.extract.assembly import Assembled, Reading, assemble
 from consumers.extract.counts.figures_found import find_mentions
 from consumers.extract.counts.headlines import counts_in, headline_figures
@@ -133,7 +134,7 @@ class IncidentExtractor:
     def _in_sentence_case(self, article: Article) -> Article:
         """The article as it is read: what is written in capitals throughout is set as English writes it."""
         shouted = {name: text for name in ("title", "text") if is_shouted(text := getattr(article, name))}
-        names = {name: in_sentence_case(text, self._finder().known) for name, text in shouted.items()}
+        names = {name: in_sentence_case(text, self._finder().known, shouted_groups) for name, text in shouted.items()}
         return article.model_copy(update=names) if names else article
 
     def _of_title(self, article: Article) -> Assembled:

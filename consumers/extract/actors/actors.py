@@ -15,6 +15,7 @@ from consumers.extract.text.lexicon import singular
 from consumers.extract.text.parsed import Token
 from incidentwire.contracts import Actor, Statement
 
+MOST_NAMED = 4  # victims
 NO_ACTORS = frozenset(
     [
         "transport_accident",
@@ -37,6 +38,7 @@ NO_ACTORS = frozenset(
 OPERATIONS = frozenset(["security_operation", "arrest", "air_strike", "shelling", "disrupted_plot"])
 CROWDS = frozenset(["protest", "riot", "mob_violence"])
 _CRIMES = frozenset(["abduction", "piracy", "hijacking", "looting", "arson"])
+_OF_PERSONS = frozenset(["assassination", "abduction", "armed_attack", "bombing", "grenade_attack", "sexual_violence"])
 _FIGHTS = frozenset(["armed_group", "criminal", "militia", "other", "protesters"])
 _VAGUE = frozenset(["man", "woman", "boy", "person", "people", "child"])
 _SPONSORS = ("back", "fund", "arm", "financ", "sponsor", "shelter", "support", "offer", "train", "order", "paying")
@@ -184,7 +186,7 @@ def _chosen(tallies: list[_Tally], event_type: str) -> list[Actor]:
         ):
             continue
         if party.kind == "person":
-            if role != "target" or event_type not in ("assassination", "abduction"):
+            if role != "target" or event_type not in _OF_PERSONS:
                 continue
             party = Party(party.name, "civilians", party.certainty)
         if role == "target" and singular(party.name.split()[-1].lower()) in _VAGUE:
@@ -194,6 +196,8 @@ def _chosen(tallies: list[_Tally], event_type: str) -> list[Actor]:
     found: list[Actor] = []
     for role, limit in (("initiator", 1), ("target", 1), ("responder", 1)):
         ordered = [party for _, _, party in sorted(roles[role], key=lambda item: item[:2])]
+        if role == "target" and ordered and ordered[0].name[:1].isupper() and ordered[0].kind == "civilians":
+            limit = MOST_NAMED
         for party in ordered[:limit]:
             kind = party.kind
             if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from consumers.extract.text.lexicon import rows
@@ -48,6 +49,20 @@ def groups_in(text: str) -> list[tuple[int, str, str]]:
         ):
             found.setdefault(full, (match.start(), full, "armed_group"))
     return sorted(found.values())
+
+
+@cache
+def _in_any_case() -> re.Pattern[str]:
+    known = _lexicon()[1]
+    options = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True) if len(name.split()) > 1)
+    return re.compile(rf"(?<![\w-])(?:{options})(?![\w-])", re.IGNORECASE)
+
+
+def shouted_groups(text: str) -> Iterator[tuple[int, str]]:
+    """Where a text all in capitals names a group of the lexicon by several words, and how the name is written."""
+    written = {name.lower(): name for name in _lexicon()[1]}
+    for match in _in_any_case().finditer(text):
+        yield match.start(), written[match.group().lower()]
 
 
 def is_group(name: str) -> bool:

@@ -149,6 +149,10 @@ def parts_in(tokens: Iterable[Token]) -> list[Part]:
 
 def _of_noun(noun: Token, add: Any, found: list[Part]) -> None:
     """ "attack by rebels", "attack on a post", "an Israeli strike", "RSF shelling", "Russia's missiles"."""
+    before = noun.doc[noun.left_edge.i : noun.i].text
+    for _, name, kind in groups_in(before)[-1:]:  # "a Shining Path attack"
+        if before.rstrip().endswith(name):
+            found.append(Part(Party(name, kind), "agent"))
     for child in noun.children:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):
             state = state_named(child.text)
@@ -163,3 +167,7 @@ def _of_noun(noun: Token, add: Any, found: list[Part]) -> None:
             for other in child.children:
                 if other.dep_ == "pobj":
                     add(other, "agent" if child.lower_ == "by" else "patient")
+        elif child.lower_ == "of" and noun.lower_ in words_of("killings"):
+            for victim in child.children:
+                if victim.dep_ == "pobj":
+                    add(victim, "patient")

@@ -33,6 +33,11 @@ class Party:
     certainty: str = "reported"
 
 
+# those of whom no more is known: "unidentified individuals"
+_ANYBODY = frozenset(["person", "people", "individual", "man", "woman", "subject"])
+_UNKNOWN = re.compile(r"\b(?:unidentified|unknown|unnamed)\b", re.I)
+
+
 @cache
 def words_of(name: str) -> frozenset[str]:
     """A class of `party_words.tsv`."""
@@ -130,6 +135,8 @@ def party_of(head: Token) -> Party | None:
     two = f"{doc[head.i - 1].lower_} {base}" if head.i else base
     if base in ("man", "men", "person", "people", "civilian") and re.search(r"\b(?:gun|armed)\b", around, re.I):
         return Party(f"armed {head.lower_}", "armed_group", certainty)
+    if base in _ANYBODY and (unknown := _UNKNOWN.search(around)) is not None:
+        return Party(f"{unknown.group().lower()} {head.lower_}", "other", certainty)
     kind = table.get(two) or table.get(base)
     if kind == "state_forces" and head.ent_type_ == "PERSON":
         return None

@@ -8,10 +8,11 @@ from collections import Counter
 from consumers.extract.incidents.threads import Thread
 from consumers.extract.learned.thread_signs import several
 from consumers.extract.text.reading import Reading, Sorted
-from consumers.extract.text.relevance import signs_of, tells_incident
+from consumers.extract.text.relevance import BRIEF_CHARACTERS, FLASH_CHARACTERS, signs_of, tells_incident
 
 OPENING_CLAUSES = 3
 OPENING_CHARACTERS = 600
+MEDIUM_CHARACTERS = 1800
 # words of kinds of text that speak of harm without news of it, and of those that do have news
 _GENRE = re.compile(
     r"\b(?:report(?:s|ed)? (?:by|from|released|published)|study|survey|annual|statistics|data|index|anniversary|"
@@ -31,6 +32,13 @@ def _age(reading: Reading, sorted_: Sorted) -> str:
     return "days" if days <= 3 else "weeks" if days <= 14 else "months" if days <= 62 else "old"
 
 
+def _size(characters: int) -> str:
+    """The kind of item by its length."""
+    if characters < FLASH_CHARACTERS:
+        return "flash"
+    return "brief" if characters < BRIEF_CHARACTERS else "medium" if characters < MEDIUM_CHARACTERS else "long"
+
+
 def _genres(text: str) -> set[str]:
     return {word.lower() for word in _GENRE.findall(text)}
 
@@ -39,7 +47,7 @@ def relevance_signs(reading: Reading, sorted_: Sorted, threads: list[Thread]) ->
     """The signs of an article, from its scopes and the incidents that were told apart in it."""
     article = reading.article
     length = len(article.text)
-    size = "medium" if length < 1800 else "long"
+    size = _size(length)
     clauses = [clause for thread in threads for clause in thread.clauses]
     scopes = Counter(covering.scope for covering in sorted_.scopes.values())
     numbers = sum(scopes.values())

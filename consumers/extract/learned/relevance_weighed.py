@@ -6,20 +6,15 @@ from consumers.extract.incidents.threads import Thread
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.relevance_signs import relevance_signs
 from consumers.extract.text.reading import Reading, Sorted
-from consumers.extract.text.relevance import BRIEF_CHARACTERS, tells_incident
+from consumers.extract.text.relevance import tells_incident
 
+SENTENCE_CHARACTERS = 120
 TOLD, NOT_TOLD = "told", "not told"
-
-
-def weighs_relevance(length: int) -> bool:
-    """Whether the model has a say on a text of so many characters: the corpus holds too few briefs to learn from."""
-    return length >= BRIEF_CHARACTERS
 
 
 def tells_incident_by_weight(reading: Reading, sorted_: Sorted, threads: list[Thread]) -> bool:
     """Whether the signs of an article speak for an incident."""
-    article = reading.article
-    if not weighs_relevance(len(article.text)):
-        return tells_incident(threads, article.title, len(article.text))
+    if len(reading.article.text) < SENTENCE_CHARACTERS:  # nothing to weigh but the people harmed
+        return tells_incident(threads, reading.article.title, len(reading.article.text))
     chances = loglinear.load("relevance").probabilities(relevance_signs(reading, sorted_, threads))
     return chances[TOLD] >= chances[NOT_TOLD]

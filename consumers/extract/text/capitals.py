@@ -7,9 +7,12 @@ what is found in the set text stands at the same place of the article's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal
+
+from consumers.extract.text.lexicon import rows
 
 LEAST_LETTERS = 12
 SHOUTED_SHARE = 0.9  # of the letters; bulletins hold a few small ones (units, "kms")
@@ -27,6 +30,10 @@ _TIMES_AND_RANKS = re.compile(
     r"catholic|jewish|islamic|christ|islam|god"
 )
 _PARTICLES = re.compile(r"del?|l[ao]s?|el|al|d[ao]s?|d[ue]|des|der|v[ao]n|bin|ibn|ben")
+_BRACKETED = re.compile(r" [(\[]([A-Z]{3,7})[)\]]")
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+_SMALL_IN_NAMES = frozenset(["of", "the", "for", "and", "in"])
+NAME_CHARACTERS = 120  # of an organization spelled out
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -52,17 +59,71 @@ def is_shouted(text: str) -> bool:
     return letters >= LEAST_LETTERS and capitals >= SHOUTED_SHARE * letters
 
 
-def in_sentence_case(text: str, place_of: Callable[[str], Known | None]) -> str:
+def in_sentence_case(
+    text: str,
+    place_of: Callable[[str], Known | None],
+    names_in: Callable[[str], Iterable[tuple[int, str]]] = lambda _text: (),
+) -> str:
     """The text with its words small but for names, first words of sentences and abbreviations; as long as before.
 
-    `place_of` tells of a word in small letters whether it is the name of a country or its people, or of a large town.
+    `place_of` tells of a word in small letters whether it is the name of a country or its people, or of a large town;
+    `names_in` where other names of several words stand, and how they are written.
     """
     parts: list[str] = []
     done = 0
+    spelled_out = _spelled_out(text)
     for match in _WORD.finditer(text):
-        parts += (text[done : match.start()], _set(match, text, place_of))
+        word = _set(match, text, place_of)
+        if word.islower() and (match.start() in spelled_out or _leads_name(match, text, place_of)):
+            word = match.group()[0] + word[1:]
+        parts += (text[done : match.start()], word)
         done = match.end()
-    return "".join([*parts, text[done:]])
+    whole = "".join([*parts, text[done:]])
+    for start, name in names_in(text):
+        whole = whole[:start] + name + whole[start + len(name) :]
+    return whole
+
+
+def _spelled_out(text: str) -> set[int]:
+    """Where the words begin that an abbreviation in brackets stands for: "NATIONAL REVOLUTIONARY MOVEMENT (MNR)".
+
+    Their first letters are those of the abbreviation, in whatever order: many are short for words of another language.
+    """
+    found: set[int] = set()
+    for match in _BRACKETED.finditer(text):
+        wanted = Counter(match.group(1).lower())
+        before = list(_WORD.finditer(text, max(0, match.start() - NAME_CHARACTERS), match.start()))
+        starts: list[int] = []
+        for word in reversed(before[-2 * len(match.group(1)) :]):
+            small = word.group().lower()
+            if small in _SMALL_IN_NAMES:
+                continue
+            starts.append(word.start())
+            wanted[small[0]] -= 1
+            if not +wanted:
+                found.update(starts)
+                break
+    return found
+
+
+def _leads_name(match: re.Match[str], text: str, place_of: Callable[[str], Known | None]) -> bool:
+    """Whether a word that is written small else is a given name, or the article in a place's name ("EL SALVADOR")."""
+    word = match.group().lower()
+    if word in _given_names("always"):
+        return True
+    following = _NEXT_WORD.match(text, match.end())
+    if following is None:
+        return False
+    next_word = following.group(1).lower()
+    if _PARTICLES.fullmatch(word):
+        return place_of(f"{word} {next_word}") is not None
+    names_a_person = next_word in _given_names("always") or not _is_common(next_word, place_of)
+    return word in _given_names("before a name") and names_a_person
+
+
+@cache
+def _given_names(kind: str) -> frozenset[str]:
+    return frozenset(name for row in rows("given_names.tsv") if row[0] == kind for name in row[1].split())
 
 
 def _set(match: re.Match[str], text: str, place_of: Callable[[str], Known | None]) -> str:

@@ -24,7 +24,9 @@ _HARM = (
 )
 _ANY = re.compile(rf"\b(?:{_HARM})")
 _STRONG = re.compile(
-    r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abducted|kidnapp|"
+    r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abduct|kidnap|"
+    r"murder|assassinat|massacre|slain|perish|strangled|gunned|blew up|blown up|blew a|dynamit|grenade|detonat|sabotag|"
+    r"sicken|fell ill|fallen ill|aground|tear gas|burne?d? down|burnt down|armed men|masked men|apprehended|"
     r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"
     r"collision|capsiz|"
     r"derail|stampede|collapsed|landslide|avalanche|flood|cyclone|typhoon|hurricane|tornado|earthquake|quake|wildfire|"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consumers.extract.actors.armed_groups import shouted_groups
 from consumers.extract.text.capitals import in_sentence_case, is_shouted
 from tests.consumers.extract.extracting import extract
 
@@ -15,7 +16,7 @@ PLACES: dict[str, Literal["country", "town"]] = {"peru": "country", "lima": "tow
 
 
 def cased(text: str) -> str:
-    return in_sentence_case(text, PLACES.get)
+    return in_sentence_case(text, PLACES.get, shouted_groups)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,10 @@ def cased(text: str) -> str:
         ("THE FRONT [FRNX] HIT A U.S. CONVOY WITH M-16 RIFLES", "The front [FRNX] hit a U.S. convoy with M-16 rifles"),
         ("THE MAYOR'S GUARDS FLED ON MONDAY", "The mayor's guards fled on Monday"),
         ("DR. İPEK'S STATEMENT", "Dr. İPEK'S statement"),
+        ("MAYOR HECTOR OCHO AND ALBERT RAMIRO FLED", "Mayor Hector Ocho and Albert Ramiro fled"),
+        ("HE MAY GRANT PARDONS TO GRANT OCHOTORENA", "He may grant pardons to Grant Ochotorena"),
+        ("MEN OF THE NATIONAL WORKERS' FRONT [NWF] FLED", "Men of the National Workers' Front [NWF] fled"),
+        ("MEN OF THE SHINING PATH FLED", "Men of the Shining Path fled"),
     ],
 )
 def test_words_are_small_and_names_keep_a_capital(shouted: str, set_: str) -> None:

@@ -75,6 +75,20 @@ def test_yearly_statistics_are_stopped() -> None:
     assert not may_hold_incident("Roads grow safer, says institute", text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ivo Marsh, a union leader, was murdered in Tarna on Tuesday.",
+        "Guerrillas blew up a bridge near Tarna on Monday.",
+        "The house of the farmers' union was dynamited at three in the morning.",
+        "Armed men seized the deputy mayor as she left a studio.",
+        "Twenty-two pupils fell ill after lunch and were taken to hospital.",
+    ],
+)
+def test_one_sentence_that_tells_of_harm_passes_the_gate(text: str) -> None:
+    assert may_hold_incident("", text)
+
+
 def test_inmates_who_tunnel_out_pass_the_gate() -> None:
     assert may_hold_incident("", "Seventy inmates fled through a tunnel from the penitentiary before dawn on Tuesday.")
 

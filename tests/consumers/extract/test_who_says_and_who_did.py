@@ -127,6 +127,34 @@ def test_who_claims_is_an_initiator_by_his_own_word() -> None:
     assert [(actor.name, actor.role) for actor in claimed] == [("Red Dawn Front", "initiator")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gunmen killed councilman Ivo Marsh in Tarna on Sunday, police said.", ("ivo marsh", "target", "reported")),
+        (
+            "The murder of union leader Ivo Marsh in Tarna on Sunday shocked police.",
+            ("ivo marsh", "target", "reported"),
+        ),
+        ("Ten people died in a Shining Path attack on Tarna on Sunday.", ("shining path", "initiator", "reported")),
+        (
+            "Four farmers were killed in Tarna on Sunday in a crime perpetrated by armed men.",
+            ("armed men", "initiator", "reported"),
+        ),
+        (
+            "Unidentified individuals shot dead two guards in Tarna on Sunday.",
+            ("unidentified individuals", "initiator", "reported"),
+        ),
+    ],
+)
+def test_victims_and_attackers_are_named_by_nouns_and_verbs(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in roles(text)
+
+
+def test_every_named_victim_is_a_target() -> None:
+    found = roles("Armed men kidnapped Gilda Flores and Hector Moreno in Tarna on Sunday, police said.")
+    assert {("gilda flores", "target", "reported"), ("hector moreno", "target", "reported")} <= found
+
+
 def test_groups_are_known_by_their_aliases_once_each() -> None:
     assert [name for _, name, _ in groups_in("The TTP, or Pakistani Taliban, fought the BLA.")] == ["TTP", "BLA"]
     assert is_group("the New People’s Army")
