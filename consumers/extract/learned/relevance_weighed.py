@@ -6,15 +6,15 @@ from consumers.extract.incidents.threads import Thread
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.relevance_signs import relevance_signs
 from consumers.extract.text.reading import Reading, Sorted
-from consumers.extract.text.relevance import tells_incident
 
-SENTENCE_CHARACTERS = 120
+SHORT_CHARACTERS = 400
 TOLD, NOT_TOLD = "told", "not told"
 
 
 def tells_incident_by_weight(reading: Reading, sorted_: Sorted, threads: list[Thread]) -> bool:
     """Whether the signs of an article speak for an incident."""
-    if len(reading.article.text) < SENTENCE_CHARACTERS:  # nothing to weigh but the people harmed
-        return tells_incident(threads, reading.article.title, len(reading.article.text))
+    short = len(reading.article.text) < SHORT_CHARACTERS
+    if short and any(covering.scope == "incident" for covering in sorted_.scopes.values()):
+        return True  # people harmed are all that it has room for
     chances = loglinear.load("relevance").probabilities(relevance_signs(reading, sorted_, threads))
     return chances[TOLD] >= chances[NOT_TOLD]
