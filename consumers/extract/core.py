@@ -33,7 +33,8 @@ FIRST_ARTICLE = {
     "title": "At least 12 killed as gunmen raid village near Dunmore",
     "text": (
         "Gunmen on motorcycles killed at least 12 people and wounded six others, two of them children, in a village "
-        "near Dunmore on Tuesday, police said. A soldier was also abducted, and the raiders set fire to three houses.\n"
+        "near Dunmore on Tuesday, police said. A soldier was also abducted, and the raiders set fire to three houses. "
+        "Two farmers who were taken to hospital died, and 30 villagers were left homeless.\n"
         "No group has claimed responsibility, but the governor, Ada Pell, blamed rebels. Two days earlier a bomb had "
         "left four dead in the same district. More than 90 people have been killed in the region this year."
     ),
