@@ -170,8 +170,8 @@ def _role(part: Part, event_type: str) -> str:
 
 
 def _chosen(tallies: list[_Tally], event_type: str) -> list[Actor]:
-    """At most two initiators, two targets and one who answers; state forces that also answer attackers
-    are responders."""
+    """At most one initiator, one target (of named victims four) and one who answers; state forces that also answer
+    attackers are responders."""
     fights = any(t.party.kind in _FIGHTS and t.roles["initiator"] for t in tallies)
     roles: dict[str, list[tuple[int, int, Party]]] = {"initiator": [], "target": [], "responder": []}
     for tally in tallies:

@@ -62,7 +62,9 @@ def shouted_groups(text: str) -> Iterator[tuple[int, str]]:
     """Where a text all in capitals names a group of the lexicon by several words, and how the name is written."""
     written = {name.lower(): name for name in _lexicon()[1]}
     for match in _in_any_case().finditer(text):
-        yield match.start(), written[match.group().lower()]
+        name = written.get(match.group().lower())
+        if name is not None:  # None: letters like ſ match those that they are forms of
+            yield match.start(), name
 
 
 def is_group(name: str) -> bool:

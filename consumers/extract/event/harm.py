@@ -101,7 +101,7 @@ def _told(tokens: Iterable[Token]) -> Iterator[tuple[Token, str]]:
             if effect is not None:
                 yield from ((noun, effect) for noun in _objects(token))
         elif token.pos_ == "NOUN" and token.lower_ in _ATTACKS:
-            yield from ((noun, "attacked") for noun in _behind(token, "on", "against", "at"))
+            yield from ((noun, "attacked") for noun in _behind(token, "on", "against"))
 
 
 def effects_of(

@@ -78,10 +78,12 @@ def in_sentence_case(
             word = match.group()[0] + word[1:]
         parts += (text[done : match.start()], word)
         done = match.end()
-    whole = "".join([*parts, text[done:]])
+    whole, done = "".join([*parts, text[done:]]), 0
+    pieces: list[str] = []
     for start, name in names_in(text):
-        whole = whole[:start] + name + whole[start + len(name) :]
-    return whole
+        pieces += (whole[done:start], name)
+        done = start + len(name)
+    return "".join([*pieces, whole[done:]])
 
 
 def _spelled_out(text: str) -> set[int]:

@@ -32,6 +32,7 @@ def cased(text: str) -> str:
         ("HE MAY GRANT PARDONS TO GRANT OCHOTORENA", "He may grant pardons to Grant Ochotorena"),
         ("MEN OF THE NATIONAL WORKERS' FRONT [NWF] FLED", "Men of the National Workers' Front [NWF] fled"),
         ("MEN OF THE SHINING PATH FLED", "Men of the Shining Path fled"),
+        ("MEN OF THE ſHINING PATH FLED", "Men of the ſhining path fled"),
     ],
 )
 def test_words_are_small_and_names_keep_a_capital(shouted: str, set_: str) -> None:

@@ -32,7 +32,12 @@ def test_a_thing_is_hit_where_a_verb_or_noun_of_harm_says_so(text: str, expected
 
 @pytest.mark.parametrize(
     "text",
-    ["The bridge was not damaged.", "They threatened to burn the school.", "The school could be destroyed in a quake."],
+    [
+        "The nurses are on strike at the hospital.",
+        "The bridge was not damaged.",
+        "They threatened to burn the school.",
+        "The school could be destroyed in a quake.",
+    ],
 )
 def test_what_did_not_happen_has_no_effect(text: str) -> None:
     assert effects(text) == set()
