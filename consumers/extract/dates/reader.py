@@ -96,8 +96,7 @@ def _matches(text: str) -> list[tuple[int, int, re.Match[str], Read]]:
     """Every match of every pattern, leftmost first and longest first; the grammar's order settles ties."""
     found = [
         (match.start(), match.end(), order, match, GRAMMAR[order][1])
-        for order in _OPENINGS.may_match(text)
-        for match in GRAMMAR[order][0].finditer(text)
+        for order, match in _OPENINGS.matches(text)
         if match.end() > match.start()
     ]
     found.sort(key=lambda item: (item[0], -item[1], item[2]))

@@ -90,12 +90,11 @@ def types_in(text: str) -> Counter[str]:
     heaviest: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     triggers = patterns("events.tsv")
-    for number in openings("events.tsv").may_match(lower):
-        name, weight, pattern = triggers[number]
-        for match in pattern.finditer(lower):
-            if not _NEGATED.search(lower[max(0, match.start() - 30) : match.start()]):
-                hits[name] += 1
-                heaviest[name] = max(heaviest[name], weight)
+    for number, match in openings("events.tsv").matches(lower):
+        name, weight, _ = triggers[number]
+        if not _NEGATED.search(lower[max(0, match.start() - 30) : match.start()]):
+            hits[name] += 1
+            heaviest[name] = max(heaviest[name], weight)
     found: Counter[str] = Counter({name: weight + min(hits[name] - 1, 2) for name, weight in heaviest.items()})
     if found["suicide_bombing"]:
         del found["bombing"], found["explosion"]

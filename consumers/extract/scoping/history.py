@@ -249,11 +249,7 @@ _OPENINGS = Openings([one.pattern for one in _ALL])
 
 @lru_cache(maxsize=32)
 def _signs_in(sentence: str) -> tuple[tuple[Sign, int, int], ...]:
-    return tuple(
-        (_ALL[number], match.start(), match.end())
-        for number in _OPENINGS.may_match(sentence)
-        for match in _ALL[number].pattern.finditer(sentence)
-    )
+    return tuple((_ALL[number], match.start(), match.end()) for number, match in _OPENINGS.matches(sentence))
 
 
 def sign_beside(sentence: str, part: tuple[int, int], start: int) -> Sign | None:

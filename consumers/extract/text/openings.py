@@ -31,6 +31,7 @@ class Openings:
     """The beginnings of a list of patterns."""
 
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+        self._patterns = tuple(patterns)
         self._all = (1 << len(patterns)) - 1
         self._always = 0
         self._of_letters: dict[str, int] = {}
@@ -41,6 +42,7 @@ class Openings:
             for letters in found or ():
                 self._of_letters[letters] = self._of_letters.get(letters, 0) | 1 << number
         self._known = frozenset(self._of_letters)
+        self._of_word = lru_cache(maxsize=8192)(self._may_begin)
 
     def any_in(self, text: str) -> bool:
         """Whether one of the patterns may match."""
@@ -53,10 +55,47 @@ class Openings:
             chosen = self._all
         for letters in self._known & _starts(text):
             chosen |= self._of_letters[letters]
-        while chosen:
-            lowest = chosen & -chosen
-            yield lowest.bit_length() - 1
-            chosen ^= lowest
+        yield from _numbers(chosen)
+
+    def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """Each match of each pattern with its number, as `finditer` of one pattern after the other gives them.
+
+        A pattern is tried at the words only that begin with its letters.
+        """
+        if not text.isascii() and _FOLDED.search(text):  # lower case may be longer than the text
+            for number, pattern in enumerate(self._patterns):
+                yield from ((number, match) for match in pattern.finditer(text))
+            return
+        starts: dict[int, list[int]] = {}
+        for word in _WORD_START.finditer(_plain(text)):
+            for number in self._of_word(word[1]):
+                starts.setdefault(number, []).append(word.start())
+        always = tuple(_numbers(self._always))
+        for number in sorted((*always, *starts)):
+            pattern = self._patterns[number]
+            if number not in starts:
+                yield from ((number, match) for match in pattern.finditer(text))
+                continue
+            end = 0
+            for start in starts[number]:
+                if start >= end and (found := pattern.match(text, start)) is not None:
+                    yield number, found
+                    end = found.end()
+
+    def _may_begin(self, word: str) -> tuple[int, ...]:
+        """The numbers of the patterns that may match where these letters begin a word."""
+        chosen = 0
+        for length in range(1, len(word) + 1):
+            chosen |= self._of_letters.get(word[:length], 0)
+        return tuple(_numbers(chosen))
+
+
+def _numbers(chosen: int) -> Iterator[int]:
+    """The numbers of the bits that are set, lowest first."""
+    while chosen:
+        lowest = chosen & -chosen
+        yield lowest.bit_length() - 1
+        chosen ^= lowest
 
 
 @lru_cache(maxsize=256)

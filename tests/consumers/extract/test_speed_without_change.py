@@ -26,6 +26,18 @@ TEXTS = (
 )
 
 
+LEXICONS = pytest.mark.parametrize(
+    "lexicon",
+    [
+        [pattern for _, _, pattern in patterns("events.tsv")],
+        [pattern for _, _, pattern in patterns("weapons.tsv")],
+        [pattern for pattern, _ in GRAMMAR],
+        [sign.pattern for sign in SIGNS],
+    ],
+    ids=["events", "weapons", "dates", "signs"],
+)
+
+
 @pytest.fixture(scope="module")
 def both() -> tuple[list[Any], list[Any]]:
     """The texts parsed as they are here, and by spaCy's own components."""
@@ -53,22 +65,34 @@ def test_parts_of_speech_are_those_of_the_models_own_rules(both: tuple[list[Any]
     assert here == own
 
 
-@pytest.mark.parametrize(
-    "lexicon",
-    [
-        [pattern for _, _, pattern in patterns("events.tsv")],
-        [pattern for _, _, pattern in patterns("weapons.tsv")],
-        [pattern for pattern, _ in GRAMMAR],
-        [sign.pattern for sign in SIGNS],
-    ],
-    ids=["events", "weapons", "dates", "signs"],
-)
+@LEXICONS
 def test_no_pattern_that_matches_is_left_out(lexicon: list[re.Pattern[str]]) -> None:
     openings = Openings(lexicon)
     for text in (*TEXTS, *(text.lower() for text in TEXTS), *(text.upper() for text in TEXTS)):
         tried = list(openings.may_match(text))
         assert tried == sorted(tried)
         assert {number for number, pattern in enumerate(lexicon) if pattern.search(text)} <= set(tried)
+
+
+def _plainly(lexicon: list[re.Pattern[str]], text: str) -> list[tuple[int, tuple[int, int]]]:
+    return [(number, match.span()) for number, pattern in enumerate(lexicon) for match in pattern.finditer(text)]
+
+
+@LEXICONS
+def test_matches_are_those_of_each_pattern_run_over_the_whole_text(lexicon: list[re.Pattern[str]]) -> None:
+    openings = Openings(lexicon)
+    compared = 0
+    for text in (*TEXTS, " ".join(TEXTS), *(text.lower() for text in TEXTS), *(text.upper() for text in TEXTS)):
+        expected = _plainly(lexicon, text)
+        assert [(number, match.span()) for number, match in openings.matches(text)] == expected
+        compared += len(expected)
+    assert compared > 3
+
+
+@pytest.mark.parametrize("text", ["a a b a a a b", "x-a a, a a b", "aa a b", "ba a", ", a a"])
+def test_a_match_begins_behind_the_end_of_the_one_before(text: str) -> None:
+    lexicon = [re.compile(r"\b(?:a a|a b)"), re.compile(r"a "), re.compile(r"(?:(?<!\w)|(?=, ))a(?: a)?\b")]
+    assert [(number, match.span()) for number, match in Openings(lexicon).matches(text)] == _plainly(lexicon, text)
 
 
 def test_most_patterns_are_left_out_of_a_text() -> None:
