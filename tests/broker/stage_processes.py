@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,16 @@ class Processes:
     supervisor: Supervisor
     kafka: KafkaSettings
     folder: Path
+    log_start: int  # bytes of the log that earlier runs in this folder wrote
+
+    def wait_until_at_work(self, stages: Sequence[str]) -> None:
+        """Waits until each stage has its partitions; it has long answered signals then."""
+
+        def at_work() -> bool:
+            log = self.log()
+            return all(re.search(rf"{stage}: (reads partitions|writes|polls)", log) for stage in stages)
+
+        wait_for(at_work, "every stage works")
 
     def wait_until_drained(self, seconds: float = 120.0) -> None:
         """Waits until no stage has anything left to read; fails with the log where one keeps failing."""
@@ -45,8 +56,8 @@ class Processes:
         return [incident for incident in found if incident is not None]
 
     def log(self) -> str:
-        """What the stages wrote."""
-        return (self.folder / "stages.log").read_text("utf-8", "replace")
+        """What the stages wrote since this start."""
+        return (self.folder / "stages.log").read_bytes()[self.log_start :].decode("utf-8", "replace")
 
 
 @contextmanager
@@ -60,8 +71,10 @@ def stage_processes(kafka: KafkaSettings, folder: Path, stages: Sequence[str] = 
         prefix=kafka.prefix,
         instance=kafka.instance,
     )
+    path = folder / "stages.log"
+    log_start = path.stat().st_size if path.exists() else 0
     with (
-        (folder / "stages.log").open("ab") as log,
+        path.open("ab") as log,
         Supervisor(stages, stage_environment(settings, kafka), log.fileno()) as supervisor,
     ):
-        yield Processes(supervisor, kafka, folder)
+        yield Processes(supervisor, kafka, folder, log_start)

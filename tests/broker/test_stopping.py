@@ -51,7 +51,7 @@ def test_a_stage_ends_cleanly_within_ten_seconds_of_sigterm(stage: str, kafka: K
     nowhere = "http://127.0.0.1:9/feed"
     import_feeds(kafka, [Feed(feed_id=feed_id_of(nowhere), url=nowhere)], now())
     with stage_processes(kafka, tmp_path, [stage]) as processes:
-        wait_for(lambda: "partitions" in processes.log() or "writes" in processes.log(), "the stage works")
+        processes.wait_until_at_work([stage])
         started = time.monotonic()
         codes = processes.supervisor.stop(10.0)
     assert codes == {stage: 0}, processes.log()[-3000:]
@@ -63,6 +63,8 @@ def test_work_interrupted_by_sigterm_again_and_again_is_done_exactly_once(kafka:
     stages = ("dedupe", "extract", "resolve", "sink")
     for wanted in (10, 40, 80):
         with stage_processes(kafka, tmp_path, stages) as processes:
+            # An earlier run may have made as many already: a process still starting has no handler for the signal yet.
+            processes.wait_until_at_work(stages)
             wait_for(lambda n=wanted: len(read_all(kafka, EXTRACTIONS)) >= n, f"{wanted} extractions")
             assert set(processes.supervisor.stop(10.0).values()) == {0}, processes.log()[-3000:]
     with stage_processes(kafka, tmp_path, stages) as processes:
