@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consumers.extract.counts.number_baits import ONE_OF_KIND, is_bait
+from consumers.extract.text.openings import Openings
 
 UNITS = dict(
     zip(
@@ -80,6 +81,7 @@ _COUNT = re.compile(
     rf"odd))?(?P<plus>\+)?",
     re.IGNORECASE,
 )
+_OPENINGS = Openings([_COUNT])
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _vague(words: str) -> int | None:
 
 def find_counts(text: str) -> Iterator[Count]:
     """Every count in the text, in order, with bait left out."""
-    for match in _COUNT.finditer(text):
+    for _, match in _OPENINGS.matches(text):
         words = match.group("num")
         start, number_start, end = match.start(), match.start("num"), match.end("num")
         qualifier = next((name for name, _ in QUALIFIERS if match.group(name)), "exact")

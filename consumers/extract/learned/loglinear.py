@@ -29,9 +29,8 @@ class LogLinear:
 
         A sign counts once. The sums are exact until they are rounded: the order of the signs is nothing to them.
         """
-        weights = self.weights
-        rows = [weights[sign] for sign in set(signs) if sign in weights]
-        return [math.fsum(column) for column in zip(self.bias, *rows, strict=True)]
+        rows = [row for row in map(self.weights.get, set(signs)) if row is not None]
+        return list(map(math.fsum, zip(self.bias, *rows, strict=True)))
 
     def probabilities(self, signs: Iterable[str]) -> dict[str, float]:
         """The probability of each label, 0 to 1, summing to 1."""

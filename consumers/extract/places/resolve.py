@@ -145,7 +145,9 @@ class _Resolution:
         if not candidates:
             return None
         container = self._container(mention, chosen)
-        best = max(candidates, key=lambda candidate: self._score(candidate, mention, container))
+        best = candidates[0]
+        if len(candidates) > 1:
+            best = max(candidates, key=lambda candidate: self._score(candidate, mention, container))
         if container is None:
             return best.place if self._is_plausible(best, mention) else None
         if _lies_in(best.place, container) or _near(best.place, container):

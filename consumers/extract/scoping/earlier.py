@@ -101,7 +101,8 @@ class Before:
         return When(start=first, end=last, precision=precision, basis="relative")
 
 
-_OPENINGS = Openings([_BEFORE, _AFTER_DEED, _RECENT])
+_EARLIER = (_BEFORE, _AFTER_DEED, _RECENT)
+_OPENINGS = Openings(_EARLIER)
 
 
 def event_before(sentence: str) -> Before | None:
@@ -114,9 +115,7 @@ def event_before(sentence: str) -> Before | None:
             else _counted_back(own, own["unit"].lower())
         )
         return Before(0, len(sentence), most, least)
-    if not _OPENINGS.any_in(sentence):
-        return None
-    match = _BEFORE.search(sentence) or _AFTER_DEED.search(sentence) or _RECENT.search(sentence)
+    match = next(filter(None, (_EARLIER[number].search(sentence) for number in _OPENINGS.may_match(sentence))), None)
     if match is None:
         return None
     most, least = _days_back(match)

@@ -12,6 +12,7 @@ from consumers.extract.scoping.history import named_month, periods_compared, set
 from consumers.extract.scoping.parts import bounds_of, measured, part_at
 from consumers.extract.scoping.pasts import PASTS
 from consumers.extract.scoping.timing import TimeBeside
+from consumers.extract.text.openings import Openings
 
 HISTORY_DAYS = 62  # records.md: other incidents of the last two months are reports, older ones background
 
@@ -67,6 +68,7 @@ _HYPOTHESIS = re.compile(
     r"the)\b)|documentary|the movie)\b",
     re.I,
 )
+_MAY_SUPPOSE = Openings([_HYPOTHESIS])
 _TOTAL_WORDS = re.compile(
     r"\b(?:according to|recorded|registered|figures|statistics|data|counted|tracker|toll|total|number|"
     r"documented|verified|"
@@ -193,7 +195,7 @@ def covering_of(mention: Mention, sentence: str, offset: int, time: TimeBeside, 
     for left, right in ((a - cut, b - cut) for a, b in time.others if a >= cut and b - cut <= len(sentence)):
         own = own[:left] + " " * (right - left) + own[right:]
     here = own[max(0, offset - BEFORE, sentence.rfind(";", 0, offset)) : min(part[1], end + AFTER)]
-    if _HYPOTHESIS.search(here):
+    if _MAY_SUPPOSE.any_in(sentence) and _HYPOTHESIS.search(here):
         return Covering("background", "hypothesis")
     dated = _by_date(mention, sentence, offset, here, time, told)
     if dated is not None:
