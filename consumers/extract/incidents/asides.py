@@ -46,10 +46,21 @@ _ASIDE_PLACE = re.compile(
     r"\b(?:told (?:\w+ ){0,3}(?:in|from)|reporters in|conference in|speaking (?:in|at|from)|"
     r"by (?:tele)?phone from|spoke(?:n)? in|(?:flown|taken|rushed|airlifted|fled|moved|evacuated|"
     r"transferred|brought|sent) (?:[\w’'-]+ ){0,4}(?:to|towards|in)|"
-    r"heading (?:to|for|towards)|bound for|on (?:its|the|their) way (?:to|from)|travell?ing (?:to|from|"
-    r"between)|resident(?:s)? of|native of|from|hospital in|returning from|returned to|left for|"
+    r"(?:admitted|referred|treated|treatment) (?:to|at|in) (?:[\w’'-]+ ){1,5}in|"
+    r"heading (?:to|for|towards)|bound for|on (?:its|the|their|his|her|my|our) way (?:to|from)|"
+    r"travell?ing (?:to|from|between)|(?:going|go|gone|went|walk(?:ed|ing)|dr(?:ove|iving)) (?:on |home |back )?to|"
+    r"(?:live[sd]?|living|born|raised|based|headquartered) in|custody (?:at|in)|counterpart in|"
+    r"resident(?:s)? of|native of|from|(?:hospital|clinic|morgue)s? in|mortuary in|Hospital,|returning from|"
+    r"returned to|left for|been stolen (?:[\w’'-]+ ){0,8}in|hospitals in (?:[A-Z][\w’'-]+,? (?:and )?){1,3}|"
     r"en route to|towards?|km (?:\w+ )?(?:of|from)|miles (?:\w+ )?(?:of|from)|kilomet\w+ (?:\w+ )?(?:of|"
     r"from))\s?(?:the )?(?:\w+ (?:town|city|village|port|district|capital) of )?$",
+    re.I,
+)
+# "an air strike on a hospital in Aleppo", "the fire at the clinic in Nasiriyah": what happened, happened there
+_STRUCK = re.compile(
+    r"\b(?:strikes?|attack\w*|fires?|blaze|blasts?|explosions?|shell\w*|bomb\w*|raid\w*|hit|hits|hitting|struck|storm\w*|"
+    r"outbreak|shooting|gunm[ae]n|burn\w*|destroy\w*|damag\w*|flood\w*|collapse\w*) (?:[\w’'-]+ ){0,5}"
+    r"(?:hospitals?|clinics?) in (?:[\w’'-]+,? ){0,4}$",
     re.I,
 )
 _ASIDE_AFTER = re.compile(
@@ -75,4 +86,5 @@ def is_aside(text: str, start: int, end: int) -> bool:
     """Whether a place stands where no event happens: where somebody spoke, was taken to, comes from or heads to."""
     if _ASIDE_AFTER.match(text[end : end + 60]):
         return True
-    return bool(_ASIDE_PLACE.search(text[max(0, start - 60) : start]))
+    before = text[max(0, start - 60) : start]
+    return bool(_ASIDE_PLACE.search(before)) and not _STRUCK.search(before)

@@ -1,0 +1,45 @@
+"""Places at which nothing happened: where the hurt were treated, where somebody lives, speaks or is held."""
+
+from __future__ import annotations
+
+import pytest
+
+from consumers.extract.incidents.asides import is_aside
+
+
+def told_aside(text: str, name: str) -> bool:
+    start = text.index(name)
+    return is_aside(text, start, start + len(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Two of them were referred to the trauma unit in Ranchi.", "Ranchi"),
+        ("A barber who had been going home to Multan survived with two bullets in the shoulder.", "Multan"),
+        ("Eight people died at hospitals in Konongo and Kumasi.", "Konongo"),
+        ("Eight people died at hospitals in Konongo and Kumasi.", "Kumasi"),
+        ("Nineteen of the wounded are at the clinic in Romic.", "Romic"),
+        ("A nurse at the General Hospital, Funtua, spoke of three patients.", "Funtua"),
+        ("The suspect is 31 and lives in Wels.", "Wels"),
+        ("The van had been stolen on Thursday from a flower shop in Traun.", "Traun"),
+        ("The family was on his way to Nangalkot.", "Nangalkot"),
+        ("The driver is in police custody at Konongo.", "Konongo"),
+        ("His counterpart in Rumbek said that nine had died.", "Rumbek"),
+    ],
+)
+def test_where_somebody_is_treated_lives_or_is_held_is_told_aside(text: str, name: str) -> None:
+    assert told_aside(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("An air strike on a hospital in Aleppo killed five patients.", "Aleppo"),
+        ("A fire at the clinic in Nasiriyah killed nine.", "Nasiriyah"),
+        ("Five workers died in a fire in Gazipur.", "Gazipur"),
+        ("Gunmen opened fire at a market in Jos.", "Jos"),
+    ],
+)
+def test_where_it_happened_is_not_told_aside(text: str, name: str) -> None:
+    assert not told_aside(text, name)
