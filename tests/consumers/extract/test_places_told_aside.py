@@ -39,6 +39,8 @@ def test_where_somebody_is_treated_lives_or_is_held_is_told_aside(text: str, nam
         ("A fire at the clinic in Nasiriyah killed nine.", "Nasiriyah"),
         ("Five workers died in a fire in Gazipur.", "Gazipur"),
         ("Gunmen opened fire at a market in Jos.", "Jos"),
+        ("Gunmen went to Kurmi at dawn and shot nine people.", "Kurmi"),
+        ("A shell killed a family living in Nikopol.", "Nikopol"),
     ],
 )
 def test_where_it_happened_is_not_told_aside(text: str, name: str) -> None:
