@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from consumers.extract.actors.armed_groups import shouted_groups
@@ -13,6 +13,7 @@ from consumers.extract.assembly import Assembled, Reading, assemble
 from consumers.extract.counts.figures_found import find_mentions
 from consumers.extract.counts.headlines import counts_in, headline_figures
 from consumers.extract.counts.mentions import Mention
+from consumers.extract.dates.local_clock import hours_ahead, local_date
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.outcomes_weighed import weighed
 from consumers.extract.reasons import OF_HEADLINE, Reason
@@ -87,7 +88,7 @@ class IncidentExtractor:
     def __init__(
         self,
         places: PlaceFinderLike | None = None,
-        dates: Callable[[datetime | None], DateReaderLike] | None = None,
+        dates: Callable[[datetime | None, float], DateReaderLike] | None = None,
         learned: bool = True,
     ) -> None:
         self._learned = learned
@@ -166,7 +167,7 @@ class IncidentExtractor:
     def reading(self, article: Article) -> Reading:
         """Everything found in an article, before it is told apart into incidents."""
         passages = passages_of(article.text)
-        finder, reader = self._finder(), self._reader(article.published_at)
+        finder = self._finder()
         headlines = [Passage(0, 0, article.title, "title")] if counts_in(article.title) else []
         docs = self.parses([*passages, *headlines])  # together: a parse by itself costs as much as ten more paragraphs
         headline = docs.pop() if headlines else None
@@ -178,9 +179,12 @@ class IncidentExtractor:
             mentions.extend(find_mentions(passage, doc, count, mentions, weighed if self._learned else None))
             count += len(doc.sents)
             spots.extend(finder.mentions(doc, passage.start))
-            dates.extend(reader.mentions(doc, passage.start))
-        published: date | None = article.published_at.date() if article.published_at else None
         places = finder.resolve(spots) if spots else []
+        hours = hours_ahead(places)
+        reader = self._reader(article.published_at, hours)
+        for passage, doc in zip(passages, docs, strict=True):
+            dates.extend(reader.mentions(doc, passage.start))
+        published = local_date(article.published_at, hours)
         return Reading(article, passages, docs, mentions, places, dates, published, headline)
 
     def _extraction(
@@ -227,9 +231,9 @@ class IncidentExtractor:
             self._places = PlaceFinder(Gazetteer.open_or_build())
         return self._places
 
-    def _reader(self, published: datetime | None) -> DateReaderLike:
+    def _reader(self, published: datetime | None, hours: float) -> DateReaderLike:
         if self._dates is None:
             from consumers.extract.dates import DateReader
 
             self._dates = DateReader
-        return self._dates(published)
+        return self._dates(published, hours)

@@ -1,0 +1,67 @@
+"""Whose clock "yesterday" follows: that of the places an article tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from consumers.extract.core import IncidentExtractor
+from consumers.extract.dates.local_clock import hours_ahead, local_date
+from tests.consumers.extract.extracting import article
+
+
+@dataclass(frozen=True)
+class Somewhere:
+    kind: str
+    lon: float | None
+
+
+@dataclass(frozen=True)
+class Named:
+    place: Somewhere | None
+
+
+DHAKA, CUMILLA, LONDON = (Named(Somewhere("city", lon)) for lon in (90.4, 91.2, -0.1))
+
+
+class OnlyCumilla:
+    """A place finder that reads every paragraph as one about Cumilla."""
+
+    def mentions(self, doc: Any, offset: int) -> list[Any]:
+        return [CUMILLA]
+
+    def resolve(self, mentions: Any) -> list[Any]:
+        return list(mentions)
+
+    def known(self, word: str) -> None:
+        return None
+
+
+def test_most_of_the_places_set_the_clock() -> None:
+    assert hours_ahead([LONDON, DHAKA, CUMILLA]) == 6.0
+
+
+@pytest.mark.parametrize(
+    "names", [[], [Named(None)], [Named(Somewhere("city", None))], [Named(Somewhere("country", 134.0))]]
+)
+def test_without_a_place_below_a_country_the_clock_is_utc(names: list[Named]) -> None:
+    assert hours_ahead(names) == 0.0
+
+
+def test_the_date_of_publication_is_that_of_the_place() -> None:
+    evening = datetime(2026, 3, 22, 19, 34, tzinfo=UTC)
+    assert [local_date(evening, hours) for hours in (-5.0, 0.0, 6.0)] == [*[date(2026, 3, 22)] * 2, date(2026, 3, 23)]
+    assert local_date(None, 6.0) is None
+
+
+def test_yesterday_is_told_by_the_clock_of_the_article_s_places() -> None:
+    given = article(
+        "Twelve people were killed in a bus crash yesterday, police said. The driver had fallen asleep at the wheel.",
+        published_at=datetime(2026, 3, 22, 19, 34, tzinfo=UTC),
+    )
+    reading = IncidentExtractor(places=OnlyCumilla(), learned=False).reading(given)
+    assert [found.when.start for found in reading.dates] == [date(2026, 3, 22)]
+    assert reading.published == date(2026, 3, 23)
