@@ -88,7 +88,7 @@ class IncidentExtractor:
     def __init__(
         self,
         places: PlaceFinderLike | None = None,
-        dates: Callable[[datetime | None, float], DateReaderLike] | None = None,
+        dates: Callable[[datetime | None, float | None], DateReaderLike] | None = None,
         learned: bool = True,
     ) -> None:
         self._learned = learned
@@ -231,7 +231,7 @@ class IncidentExtractor:
             self._places = PlaceFinder(Gazetteer.open_or_build())
         return self._places
 
-    def _reader(self, published: datetime | None, hours: float) -> DateReaderLike:
+    def _reader(self, published: datetime | None, hours: float | None) -> DateReaderLike:
         if self._dates is None:
             from consumers.extract.dates import DateReader
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from consumers.extract.dates import calendar_rules as rules
 from consumers.extract.dates.setting import (
@@ -19,7 +19,7 @@ from consumers.extract.dates.setting import (
 )
 from consumers.extract.dates.words import FEASTS, WEEKDAYS, number_of
 
-# From this hour (UTC) it is the next day in Japan, Korea and further east.
+# From this hour (UTC) it is the next day in Japan, Korea and further east; asked where no place tells the clock.
 EASTERN_EVENING_HOUR = 15
 
 
@@ -59,9 +59,10 @@ def read_weekday(match: re.Match[str], setting: Setting) -> Reading | None:
         return Reading(one_day(rules.next_weekday(weekday, setting.day), "weekday"), future=True)
     if "last" in lead or "previous" in lead or "past" in lead:
         return Reading(one_day(rules.previous_weekday(weekday, setting.day), "weekday"))
-    found = rules.latest_weekday(weekday, setting.day)
+    found = rules.latest_weekday(weekday, setting.weekday_reach)
     part = match[0].casefold().startswith(("early", "late")) or match[0].casefold() != match["weekday"].casefold()
-    if not lead and part and (setting.day - found).days == 6 and setting.published.hour >= EASTERN_EVENING_HOUR:
+    in_the_east = setting.utc_offset_hours is None and setting.published.astimezone(UTC).hour >= EASTERN_EVENING_HOUR
+    if not lead and part and in_the_east and (setting.day - found).days == 6:
         found = setting.day + timedelta(days=1)  # the day that has begun in the east
     return Reading(one_day(found, "weekday"))
 
@@ -70,16 +71,17 @@ def read_since_weekday(match: re.Match[str], setting: Setting) -> Reading | None
     """ "Since Monday": the days up to publication."""
     if setting.published is None:
         return None
-    start = rules.latest_weekday(WEEKDAYS[match["weekday"].casefold()], setting.day)
-    hours = 24 * ((setting.day - start).days + 1)
-    return Reading(span_of_days(start, setting.day, "days", "weekday"), "window", hours)
+    until = setting.weekday_reach
+    start = rules.latest_weekday(WEEKDAYS[match["weekday"].casefold()], until)
+    hours = 24 * ((until - start).days + 1)
+    return Reading(span_of_days(start, until, "days", "weekday"), "window", hours)
 
 
 def read_weekdays(match: re.Match[str], setting: Setting) -> Reading | None:
     """Two weekdays as one stretch: "between Friday and Sunday", "the night from Saturday to Sunday"."""
     if setting.published is None or setting.ahead:
         return None
-    end = rules.latest_weekday(WEEKDAYS[match["weekday2"].casefold()], setting.day)
+    end = rules.latest_weekday(WEEKDAYS[match["weekday2"].casefold()], setting.weekday_reach)
     start = rules.latest_weekday(WEEKDAYS[match["weekday"].casefold()], end)
     return Reading(span_of_days(start, end, "days", "weekday"))
 

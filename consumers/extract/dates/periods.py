@@ -131,7 +131,7 @@ def read_past(match: re.Match[str], setting: Setting) -> Reading | None:
     unit, today = match["unit"].casefold(), setting.day
     hours = count if unit == "hour" else count * 24 if unit == "day" else None
     if unit == "hour":
-        start = (setting.published - timedelta(hours=count)).date()
+        start = (setting.now - timedelta(hours=count)).date()
     elif unit in ("day", "night"):
         start = today - timedelta(days=count)
     elif unit == "week":
@@ -169,8 +169,7 @@ def read_ago(match: re.Match[str], setting: Setting) -> Reading | None:
         return None
     unit, today = match["unit"].casefold(), setting.day
     if unit == "hour":
-        moment = (setting.published - timedelta(hours=count)).date()
-        return Reading(one_day(moment, "relative"))
+        return Reading(one_day((setting.now - timedelta(hours=count)).date(), "relative"))
     if unit == "day":
         day = today - timedelta(days=count)
         exact = match["number"].isdigit() or not re.search(r"few|several|couple|dozen", match["number"], re.I)

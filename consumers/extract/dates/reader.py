@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Protocol
 
 from consumers.extract.dates.grammar import GRAMMAR
+from consumers.extract.dates.local_clock import countable
 from consumers.extract.dates.mention import DateMention
 from consumers.extract.dates.setting import Read, Setting
 from consumers.extract.text.openings import Openings
@@ -40,17 +41,17 @@ class DateReader:
     One for an article, paragraph by paragraph: it keeps the day named last.
     """
 
-    def __init__(self, published: datetime | None, utc_offset_hours: float = 0.0) -> None:
+    def __init__(self, published: datetime | None, utc_offset_hours: float | None = None) -> None:
         """`published`: when the article came out, zone-aware; None: only dates with their year have a meaning.
 
         `utc_offset_hours`: how far the clocks of the article's place are ahead of UTC, where one knows: "yesterday"
-        in a report of
-        19:30 UTC from Dhaka is the day of publication in UTC. Raises ValueError for a time without a zone.
+        in a report of 19:30 UTC from Dhaka is the day of publication in UTC. Raises ValueError for a time without a
+        zone.
         """
         if published is not None and published.tzinfo is None:
             raise ValueError(f"published {published.isoformat()} has no time zone")
-        zone = timezone(timedelta(minutes=round(60 * max(-12.0, min(14.0, utc_offset_hours)))))
-        self._published = None if published is None else published.astimezone(zone)
+        self._published = countable(published)
+        self._utc_offset_hours = utc_offset_hours
         self._anchor: date | None = None
 
     def mentions(self, doc: Parsed, offset: int) -> list[DateMention]:
@@ -67,7 +68,11 @@ class DateReader:
             before = text[max(0, start - _CLAUSE_CHARACTERS) : start]
             ahead = _AHEAD.search(before)
             setting = Setting(
-                self._published, self._anchor, bool(ahead and not _SAID.search(ahead[0])), bool(_LIMIT.search(before))
+                self._published,
+                self._utc_offset_hours,
+                self._anchor,
+                ahead=bool(ahead and not _SAID.search(ahead[0])),
+                limit=bool(_LIMIT.search(before)),
             )
             try:
                 reading = read(match, setting)

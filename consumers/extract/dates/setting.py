@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from consumers.extract.dates import calendar_rules as rules
+from consumers.extract.dates.local_clock import local_time
 from consumers.extract.dates.mention import DurationScope
 from consumers.extract.dates.words import MONTHS
 from incidentwire.contracts import When
@@ -34,21 +35,36 @@ class Setting:
     """What an expression is read against. `published` is None for an article without a date: then only full dates
     have a meaning.
 
+    `utc_offset_hours`: how far the clocks of the article's place are ahead of UTC, None where one does not know;
     `anchor` is the last day named before in the paragraph ("a day earlier"); `ahead`: the words before speak of what
-    is to come;
-    `limit`: "until" or "by" stands before.
+    is to come; `limit`: "until" or "by" stands before.
     """
 
     published: datetime | None
+    utc_offset_hours: float | None = None
     anchor: date | None = None
     ahead: bool = False
     limit: bool = False
 
     @property
+    def now(self) -> datetime:
+        """What the clocks showed at publication where the article's place is."""
+        return self._clock(self.utc_offset_hours)
+
+    @property
     def day(self) -> date:
+        return self.now.date()
+
+    @property
+    def weekday_reach(self) -> date:
+        """The latest day that a weekday may mean: today, or the day in UTC, by which some desks date an evening west
+        of it."""
+        return max(self.day, self._clock(None).date())
+
+    def _clock(self, hours: float | None) -> datetime:
         if self.published is None:
             raise ValueError("an article without a date of publication has no today")
-        return self.published.date()
+        return local_time(self.published, hours)
 
 
 Read = Callable[[re.Match[str], Setting], Reading | None]

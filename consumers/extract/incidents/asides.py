@@ -42,26 +42,50 @@ _REPORTED_AFTER = re.compile(
     r"(?:bod(?:y|ies)|wreckage|remains))\b",
     re.I,
 )
+_THE_PLACE = r"\s?(?:the )?(?:\w+ (?:town|city|village|port|district|capital) of )?$"
 _ASIDE_PLACE = re.compile(
     r"\b(?:told (?:\w+ ){0,3}(?:in|from)|reporters in|conference in|speaking (?:in|at|from)|"
     r"by (?:tele)?phone from|spoke(?:n)? in|(?:flown|taken|rushed|airlifted|fled|moved|evacuated|"
     r"transferred|brought|sent) (?:[\w’'-]+ ){0,4}(?:to|towards|in)|"
-    r"(?:admitted|referred|treated|treatment) (?:to|at|in) (?:[\w’'-]+ ){1,5}in|"
     r"heading (?:to|for|towards)|bound for|on (?:its|the|their|his|her|my|our) way (?:to|from)|"
     r"travell?ing (?:to|from|between)|(?:going|gone|went|go) (?:back )?home to|walk(?:ed|ing) on to|"
-    r"(?:lives|lived|born|raised|based|headquartered) in|custody (?:at|in)|counterpart in|"
-    r"resident(?:s)? of|native of|from|(?:hospital|clinic|morgue)s? in|mortuary in|Hospital,|returning from|"
-    r"returned to|left for|been stolen (?:[\w’'-]+ ){0,8}in|hospitals in (?:[A-Z][\w’'-]+,? (?:and )?){1,3}|"
+    r"(?:lives|had lived|born(?: and raised)?|based|headquartered) in|counterpart in|"
+    r"(?:is|are|remains?|held|kept|still|taken) in(?:to)? (?:\w+ )?custody (?:at|in)|"
+    r"resident(?:s)? of|native of|from|returning from|returned to|left for|"
+    r"been stolen (?:on \w+ |earlier |overnight |a \w+ (?:before|earlier) )?(?:from (?:[\w’'-]+ ){1,5})?in|"
     r"en route to|towards?|km (?:\w+ )?(?:of|from)|miles (?:\w+ )?(?:of|from)|kilomet\w+ (?:\w+ )?(?:of|"
-    r"from))\s?(?:the )?(?:\w+ (?:town|city|village|port|district|capital) of )?$",
+    r"from))" + _THE_PLACE,
     re.I,
 )
-# "an air strike on a hospital in Aleppo", "the fire at the clinic in Nasiriyah": what happened, happened there
-_STRUCK = re.compile(
-    r"\b(?:strikes?|attack\w*|fires?|blaze|blasts?|explosions?|shell\w*|bomb\w*|raid\w*|hit|hits|hitting|struck|storm\w*|"
-    r"outbreak|shooting|gunm[ae]n|burn\w*|destroy\w*|damag\w*|flood\w*|collapse\w*) (?:[\w’'-]+ ){0,5}"
-    r"(?:hospitals?|clinics?) in (?:[\w’'-]+,? ){0,4}$",
+_AT_A_HOSPITAL = re.compile(
+    r"\b(?:(?:(?:hospital|clinic|morgue|mortuar(?:y|ie))s?|"
+    r"(?:admitted|referred|treated|treatment) (?:to|at|in) (?:[\w’'-]+ ){0,4}(?:ward|unit|cent(?:er|re)|facility)|"
+    r"(?:is|are|was|were|been|being) (?:admitted|referred|treated) (?:to|at) (?!the (?:scene|spot|site) )"
+    r"(?:[\w’'-]+ ){0,4}[\w’'-]+) in|"
+    r"hospitals in (?-i:(?:[A-Z][\w’'-]+,? (?:and )?){1,3})|Hospital,)" + _THE_PLACE,
     re.I,
+)
+# "An air strike on a hospital in Aleppo", "a bomb exploded at the morgue in Guayaquil", "killed twelve at a clinic in
+# Jabalia": what happened, happened there. "The injured in the blast were taken to a hospital in Quetta" is not so.
+_ITS_NAME = (
+    r"(?!(?:at|in|to|of|and|or|who|by|from|for|with|as|then|is|are|was|were|had|has|that|which|later|died|said)\b)"
+    r"[\w’'-]+ "
+)
+_STRUCK = re.compile(
+    r"\b(?:(?:(?:air)?strikes?|attacks?|raids?|assaults?|fires?|blaze|blasts?|explosions?|shelling|bombing|bombs?|"
+    r"shooting|outbreak|stampede|collapse|massacre|exploded|broke out|swept|ripped|tore) "
+    r"(?:on|at|in|inside|outside|near|of|through)|"
+    r"(?:attack|hit|storm|raid|target|bomb|shell|burn|destroy|damag|flood|struck|strik|torch)(?:s|ed|e|es|ing|ting)?|"
+    r"(?:kill|stab|shot|shoot|murder|massacr|abduct|kidnap)\w* "
+    r"(?:(?!(?:and|who|then|later|was|were|had|died)\b)[\w’'-]+ ){0,6}?(?:at|in|inside|outside|near)) "
+    rf"(?:{_ITS_NAME}){{0,5}}(?:hospitals?|clinics?|morgues?|mortuar(?:y|ies))(?:,| in) (?:[\w’'-]+,? ){{0,4}}$",
+    re.I,
+)
+_STRUCK_AFTER = re.compile(
+    r"^,? (?:was|were|has been|have been|had been|being) (?:[\w-]+ ){0,2}?(?:attacked|hit|struck|bombed|shelled|"
+    r"stormed|raided|targeted|destroyed|damaged|set (?:on fire|ablaze|alight)|"
+    r"flooded|killed|shot|stabbed|abducted|kidnapped|"
+    r"murdered)\b"
 )
 _ASIDE_AFTER = re.compile(
     r"^(?:-bound|-based|-flagged|-registered|-backed|-born|-to-| (?:[A-Z][\w’'-]+ ){0,4}(?:Hospital|"
@@ -86,5 +110,7 @@ def is_aside(text: str, start: int, end: int) -> bool:
     """Whether a place stands where no event happens: where somebody spoke, was taken to, comes from or heads to."""
     if _ASIDE_AFTER.match(text[end : end + 60]):
         return True
-    before = text[max(0, start - 60) : start]
-    return bool(_ASIDE_PLACE.search(before)) and not _STRUCK.search(before)
+    before = text[max(0, start - 80) : start]
+    if _AT_A_HOSPITAL.search(before):
+        return not (_STRUCK.search(before) or _STRUCK_AFTER.match(text[end : end + 60]))
+    return bool(_ASIDE_PLACE.search(before))

@@ -196,6 +196,22 @@ def test_an_evening_report_from_the_east_dates_by_its_own_clock() -> None:
     assert local.when.start == date(2026, 3, 22)
 
 
+def test_a_known_clock_leaves_no_doubt_whether_the_day_has_begun_in_the_east() -> None:
+    sunday = datetime(2026, 3, 22, 15, 30, tzinfo=UTC)
+    assert only("on Monday morning", sunday).when.start == date(2026, 3, 23)
+    (local,) = DateReader(sunday, utc_offset_hours=6).read("on Monday morning")
+    assert local.when.start == date(2026, 3, 16)
+
+
+def test_the_day_in_utc_counts_where_it_is_not_yet_that_day() -> None:
+    monday = datetime(2026, 3, 23, 2, 0, tzinfo=UTC)
+    text = "Killed on Monday, wounded since Monday, between Sunday and Monday; gone yesterday"
+    found = list(DateReader(monday, utc_offset_hours=-8).read(text))
+    assert [(mention.when.start.day, mention.when.end.day) for mention in found] == [
+        (23, 23), (23, 23), (22, 23), (21, 21),
+    ]  # fmt: skip
+
+
 def test_a_date_that_began_first_in_the_east_is_not_a_year_old() -> None:
     assert only("on February 3", datetime(2026, 2, 2, 22, 0, tzinfo=UTC)).when.start == date(2026, 2, 3)
 

@@ -10,7 +10,7 @@ import pytest
 
 from consumers.extract.core import IncidentExtractor
 from consumers.extract.dates.local_clock import hours_ahead, local_date
-from tests.consumers.extract.extracting import article
+from tests.consumers.extract.extracting import article, extract
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Somewhere:
 @dataclass(frozen=True)
 class Named:
     place: Somewhere | None
+    compound: bool = False
+    role_hint: str | None = None
 
 
 DHAKA, CUMILLA, LONDON = (Named(Somewhere("city", lon)) for lon in (90.4, 91.2, -0.1))
@@ -44,17 +46,38 @@ def test_most_of_the_places_set_the_clock() -> None:
     assert hours_ahead([LONDON, DHAKA, CUMILLA]) == 6.0
 
 
+def test_a_compound_and_where_somebody_comes_from_or_heads_to_set_no_clock() -> None:
+    london = LONDON.place
+    aside = [Named(london, compound=True), Named(london, role_hint="origin"), Named(london, role_hint="intended")]
+    assert hours_ahead([*aside, DHAKA]) == 6.0
+    assert hours_ahead(aside) is None
+
+
 @pytest.mark.parametrize(
     "names", [[], [Named(None)], [Named(Somewhere("city", None))], [Named(Somewhere("country", 134.0))]]
 )
-def test_without_a_place_below_a_country_the_clock_is_utc(names: list[Named]) -> None:
-    assert hours_ahead(names) == 0.0
+def test_without_a_place_below_a_country_no_clock_is_known(names: list[Named]) -> None:
+    assert hours_ahead(names) is None
 
 
 def test_the_date_of_publication_is_that_of_the_place() -> None:
     evening = datetime(2026, 3, 22, 19, 34, tzinfo=UTC)
     assert [local_date(evening, hours) for hours in (-5.0, 0.0, 6.0)] == [*[date(2026, 3, 22)] * 2, date(2026, 3, 23)]
+    assert local_date(evening, None) == date(2026, 3, 22)
     assert local_date(None, 6.0) is None
+
+
+def test_a_feed_that_knows_the_day_only_is_not_shifted_to_another() -> None:
+    assert local_date(datetime(2026, 3, 22, tzinfo=UTC), -5.0) == date(2026, 3, 22)
+    assert local_date(datetime(2026, 3, 22, 0, 1, tzinfo=UTC), -5.0) == date(2026, 3, 21)
+
+
+@pytest.mark.parametrize("published", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_a_time_at_the_ends_of_the_calendar_is_no_date_of_publication(published: datetime) -> None:
+    told = "Twelve people were killed in a bus crash yesterday, police said. Last year 30 died on the same road."
+    extractor = IncidentExtractor(places=OnlyCumilla(), learned=False)
+    assert extractor.reading(article(told, published_at=published)).published is None
+    assert [report.when.start for report in extract(told, published_at=published).reports] == [None]
 
 
 def test_yesterday_is_told_by_the_clock_of_the_article_s_places() -> None:
