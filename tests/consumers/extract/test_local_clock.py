@@ -26,7 +26,7 @@ class Named:
     role_hint: str | None = None
 
 
-DHAKA, CUMILLA, LONDON = (Named(Somewhere("city", lon)) for lon in (90.4, 91.2, -0.1))
+DHAKA, CUMILLA, LONDON, TOKYO = (Named(Somewhere("city", lon)) for lon in (90.4, 91.2, -0.1, 139.7))
 
 
 class OnlyCumilla:
@@ -42,8 +42,10 @@ class OnlyCumilla:
         return None
 
 
-def test_most_of_the_places_set_the_clock() -> None:
+def test_the_middle_one_of_the_places_sets_the_clock() -> None:
     assert hours_ahead([LONDON, DHAKA, CUMILLA]) == 6.0
+    assert hours_ahead([TOKYO, DHAKA, LONDON]) == 6.0
+    assert hours_ahead([LONDON, DHAKA]) == 0.0
 
 
 def test_a_compound_and_where_somebody_comes_from_or_heads_to_set_no_clock() -> None:
