@@ -53,7 +53,7 @@ def trained(found: Material) -> dict[str, LogLinear]:
     return {
         "outcome": fit.fit(found.outcomes, 0.3),
         "person": fit.fit(found.persons, 0.3),
-        "scope": fit.fit(found.scopes, 1.0),
+        "scope": fit.fit(found.scopes, 0.1),
         "thread": choice.fit_choice(found.decisions, 15.0),
         "relevance": fit.fit(found.articles, 0.3),
     }

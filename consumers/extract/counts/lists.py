@@ -15,6 +15,7 @@ from consumers.extract.counts.mentions import Mention
 from consumers.extract.counts.sums import between, summed
 from consumers.extract.outcome.clause_words import Found
 from consumers.extract.outcome.outcomes import THING_OUTCOMES
+from consumers.extract.text.parsed import Token
 
 _PART_LEAD = re.compile(
     r"(?:\bincluding|(?<=\d) \(|\bamong (?:them|whom|those|these)(?: (?:was|were|is|are))?|"
@@ -162,11 +163,11 @@ def _has_own_verb(mention: Mention) -> bool:
         ):
             return True
     follow = mention.doc[mention.last + 1] if mention.last + 1 < len(mention.doc) else None
-    return (
-        follow is not None
-        and follow.tag_ in ("VBD", "VBZ", "VBP")
-        and follow.lower_ not in ("were", "was", "are", "is")
-    )
+    return follow is not None and _is_finite(follow) and follow.lower_ not in ("were", "was", "are", "is")
+
+
+def _is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP") and token.lower_ not in ("aged", "included")  # as participles
 
 
 def _inherit(mention: Mention, whole: Mention, rule: str) -> None:
@@ -206,6 +207,8 @@ def _coordinated(sentence: list[Mention]) -> None:
                     left, right
                 ):
                     continue
+                if _opens_clause(right):
+                    continue
                 right.outcome, right.rule, right.trigger = left.outcome, "list", left.trigger
                 right.hypothetical = left.hypothetical
                 right.parent, right.link = left.parent, left.link
@@ -218,6 +221,7 @@ def _coordinated(sentence: list[Mention]) -> None:
             and not left.zero
             and not right.zero
             and not (right.of_pronoun and _WHO_DID.search(lead_of(right) + _text(right)))
+            and not (right.of_pronoun and ";" in between(left, right))  # "a jail of 900; 300 of them escaped"
             and not _OF_WHOLE.match(lead_of(left))
             and (
                 joins(between(left, right))
@@ -243,6 +247,21 @@ _OF_WHOLE = re.compile(r"^\W*(?:out )?of (?:the |its |their |some |about )?$")  
 def _clause_ended(left: Mention, right: Mention) -> bool:
     """Whether the left one's verb stands between the two: then the right one is not in its list."""
     return left.trigger is not None and left.last < left.trigger < right.first
+
+
+_SAYS = frozenset("was were is are has have had will would can could may might must lie lay remain remained".split())
+
+
+def _opens_clause(mention: Mention) -> bool:
+    """Whether a verb of its own follows a mention: "killed four, and 31,000 residents were without power"."""
+    head, after = mention.doc[mention.head], mention.last + 1
+    while after < len(mention.doc) and mention.doc[after].tag_ == "RB":
+        after += 1
+    if after >= len(mention.doc):
+        return False
+    token = mention.doc[after]
+    is_subject = head.dep_ in ("nsubj", "nsubjpass") and head.head.i >= after
+    return token.lower_ in _SAYS or (is_subject and _is_finite(token))
 
 
 def _compatible(left: Mention, right: Mention) -> bool:

@@ -56,7 +56,7 @@ def found_by_parse(mention: Mention) -> Found | None:
         seen += 1
         if (
             token.dep_ in ("conj", "appos", "nmod")
-            and token.head.pos_ in ("NOUN", "PROPN", "NUM")
+            and token.head.pos_ in ("NOUN", "PROPN", "NUM", "PRON")  # "killed himself and six others"
             and token.head != token
         ) or (token.dep_ == "nummod" and token.head.i > token.i):
             token = token.head
@@ -147,7 +147,8 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
         states = [
             c
             for c in each.children
-            if c.lower_ in STATE_ADJECTIVES
+            if c.i > each.i  # "rebels killed 23; 400 troops have been sent" hangs the first verb on the second
+            and c.lower_ in STATE_ADJECTIVES
             and c.dep_ in ("acomp", "oprd", "xcomp", "ccomp", "advmod", "advcl", "amod", "dep", "attr", "dobj")
         ]
         if states:
@@ -171,7 +172,11 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
                 if each != verb and outcome == "casualties" and verb.lower_ not in ("beaten", "robbed", "attacked"):
                     outcome = "killed"  # "were taken off the bus and shot"
         else:
-            nested = [c for c in each.children if c.dep_ in ("xcomp", "ccomp", "oprd") and verbs().get(c.lower_)]
+            nested = [
+                c
+                for c in each.children
+                if c.i > each.i and c.dep_ in ("xcomp", "ccomp", "oprd") and verbs().get(c.lower_)
+            ]
             if nested and each.lower_ in FIND | {"alleged", "thought", "ordered", "forced"}:
                 outcome = verbs()[nested[0].lower_].of(who)
         outcome = outcome_for(outcome, who) if outcome and who == "objects" and outcome in SEVERITY else outcome
