@@ -221,7 +221,7 @@ def _coordinated(sentence: list[Mention]) -> None:
             and not left.zero
             and not right.zero
             and not (right.of_pronoun and _WHO_DID.search(lead_of(right) + _text(right)))
-            and not (right.of_pronoun and ";" in between(left, right))  # "a jail of 900; 300 of them escaped"
+            and ";" not in between(left, right)  # "a jail of 900; 300 of them escaped"
             and not _OF_WHOLE.match(lead_of(left))
             and (
                 joins(between(left, right))
@@ -249,7 +249,10 @@ def _clause_ended(left: Mention, right: Mention) -> bool:
     return left.trigger is not None and left.last < left.trigger < right.first
 
 
-_SAYS = frozenset("was were is are has have had will would can could may might must lie lay remain remained".split())
+_NO_HARM = frozenset(
+    ["was", "were", "is", "are", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "lie",
+     "lay", "remain", "remained"]
+)  # fmt: skip
 
 
 def _opens_clause(mention: Mention) -> bool:
@@ -261,7 +264,7 @@ def _opens_clause(mention: Mention) -> bool:
         return False
     token = mention.doc[after]
     is_subject = head.dep_ in ("nsubj", "nsubjpass") and head.head.i >= after
-    return token.lower_ in _SAYS or (is_subject and _is_finite(token))
+    return token.lower_ in _NO_HARM or (is_subject and _is_finite(token))
 
 
 def _compatible(left: Mention, right: Mention) -> bool:

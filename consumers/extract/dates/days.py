@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from consumers.extract.dates import calendar_rules as rules
 from consumers.extract.dates.setting import (
@@ -21,6 +21,7 @@ from consumers.extract.dates.words import FEASTS, WEEKDAYS, number_of
 
 # From this hour (UTC) it is the next day in Japan, Korea and further east; asked where no place tells the clock.
 EASTERN_EVENING_HOUR = 15
+SUN_CLOCK_SLACK = timedelta(hours=2)
 
 
 def read_day(match: re.Match[str], setting: Setting) -> Reading | None:
@@ -61,10 +62,16 @@ def read_weekday(match: re.Match[str], setting: Setting) -> Reading | None:
         return Reading(one_day(rules.previous_weekday(weekday, setting.day), "weekday"))
     found = rules.latest_weekday(weekday, setting.weekday_reach)
     part = match[0].casefold().startswith(("early", "late")) or match[0].casefold() != match["weekday"].casefold()
-    in_the_east = setting.utc_offset_hours is None and setting.published.astimezone(UTC).hour >= EASTERN_EVENING_HOUR
-    if not lead and part and in_the_east and (setting.day - found).days == 6:
-        found = setting.day + timedelta(days=1)  # the day that has begun in the east
+    if not lead and part and (setting.day - found).days == 6 and _next_day_has_begun(setting.published, setting):
+        found = setting.day + timedelta(days=1)
     return Reading(one_day(found, "weekday"))
+
+
+def _next_day_has_begun(published: datetime, setting: Setting) -> bool:
+    """Whether a new day may have begun where the article's place is: the sun's clock is good to two hours."""
+    if setting.utc_offset_hours is None:
+        return published.astimezone(UTC).hour >= EASTERN_EVENING_HOUR
+    return (setting.now + SUN_CLOCK_SLACK).date() > setting.day
 
 
 def read_since_weekday(match: re.Match[str], setting: Setting) -> Reading | None:

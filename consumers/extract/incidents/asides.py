@@ -68,7 +68,7 @@ _AT_A_HOSPITAL = re.compile(
 # "An air strike on a hospital in Aleppo", "a bomb exploded at the morgue in Guayaquil", "killed twelve at a clinic in
 # Jabalia": what happened, happened there. "The injured in the blast were taken to a hospital in Quetta" is not so.
 _ITS_NAME = (
-    r"(?!(?:at|in|to|of|and|or|who|by|from|for|with|as|then|is|are|was|were|had|has|that|which|later|died|said)\b)"
+    r"(?!(?:at|in|to|and|or|who|by|from|for|with|as|then|is|are|was|were|had|has|that|which|later|died|said)\b)"
     r"[\w’'-]+ "
 )
 _STRUCK = re.compile(
@@ -76,8 +76,9 @@ _STRUCK = re.compile(
     r"shooting|outbreak|stampede|collapse|massacre|exploded|broke out|swept|ripped|tore) "
     r"(?:on|at|in|inside|outside|near|of|through)|"
     r"(?:attack|hit|storm|raid|target|bomb|shell|burn|destroy|damag|flood|struck|strik|torch)(?:s|ed|e|es|ing|ting)?|"
-    r"(?:kill|stab|shot|shoot|murder|massacr|abduct|kidnap)\w* "
-    r"(?:(?!(?:and|who|then|later|was|were|had|died)\b)[\w’'-]+ ){0,6}?(?:at|in|inside|outside|near)) "
+    r"(?:kill(?:s|ed|ing)?|shots?|(?:stab|shoot|murder|massacr|abduct|kidnap)\w*) "
+    r"(?:(?!(?:and|who|then|later|is|are|was|were|has|had|died|remained|lay|gathered|waited)\b)"
+    r"[\w’'-]+ ){0,6}?(?:at|in|inside|outside|near)) "
     rf"(?:{_ITS_NAME}){{0,5}}(?:hospitals?|clinics?|morgues?|mortuar(?:y|ies))(?:,| in) (?:[\w’'-]+,? ){{0,4}}$",
     re.I,
 )

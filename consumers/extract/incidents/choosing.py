@@ -12,13 +12,12 @@ from collections.abc import Callable
 from consumers.extract.incidents.anew import is_new_event
 from consumers.extract.incidents.by_day import HARMED, days_of, on_other_day, resumes, tells_long_before
 from consumers.extract.incidents.by_place import home_of, near_and_alike, refines, same_spot
-from consumers.extract.incidents.threads import REPELLED, WAVE, Clause, Thread
+from consumers.extract.incidents.contradictions import contradicts
+from consumers.extract.incidents.threads import REPELLED, WAVE, WIDE, Clause, Thread
 from consumers.extract.learned.thread_signs import Choice
 
 OPENING_PASSAGES = 3  # the lead and what retells it with more detail
 LEAST_TELLING_NUMBER = 4
-# incidents that strike many places at once: another place is no other incident
-WIDE = frozenset(("storm", "earthquake", "disease_outbreak", "extreme_temperature", "volcanic_eruption"))
 _PERSONS = (
     r"(?:[\w-]+ ){0,2}?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|dozen|few|hundred|man|woman|men|women|"
     r"persons?|people|victims?|suspects?|child|children|boy|girl|body|bodies|soldiers?|officers?|policem[ae]n|workers?|"
@@ -52,6 +51,8 @@ Chooser = Callable[[Choice], "Thread | None"]
 
 def by_rules(choice: Choice) -> Thread | None:
     """The incident of a clause by the rules alone; None: another one."""
+    if choice.ruled is not None and contradicts(choice.clause, choice.ruled):
+        return None
     return choice.ruled
 
 

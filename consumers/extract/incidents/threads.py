@@ -15,6 +15,8 @@ from consumers.extract.scoping.earlier import Before, event_before
 from incidentwire.contracts import When
 
 SPECIFIC = ("point", "city", "district")
+# incidents that strike many places at once: another place is no other incident
+WIDE = frozenset(("storm", "earthquake", "disease_outbreak", "extreme_temperature", "volcanic_eruption"))
 _SPLIT = re.compile(r"(?:,|;) (?:while|whereas|and in|and at|in|as) (?=[A-Za-z0-9])|; ")
 
 # words of an opening that tell of several incidents at once

@@ -70,6 +70,6 @@ def _is_report(thread: Thread, first: bool, in_wave: bool) -> bool:
     if first:
         return mentions or best >= 12
     if mentions:
-        return bool(thread.votes) or bool(thread.spots) or any(when.precision == "day" for when in thread.dates)
+        return bool(thread.votes) or bool(thread.spots) or bool(thread.dates)
     repelled = any(REPELLED.search(clause.text) for clause in thread.clauses)
     return (best >= 12 or (best >= 8 and repelled)) and (bool(thread.spots) or in_wave)

@@ -9,19 +9,13 @@ from functools import lru_cache
 from consumers.extract.incidents.anew import RESULTS
 from consumers.extract.incidents.by_day import HARMED, days_of
 from consumers.extract.incidents.by_place import finest
+from consumers.extract.incidents.contradictions import BACK, brings_fresh_harm
 from consumers.extract.incidents.threads import WAVE, Clause, Thread
 
 _CUE = re.compile(
     r"\b(separate(?:ly)?|another|elsewhere|meanwhile|also|second|third|fourth|other|different|unrelated|similar|further|"
     r"earlier|later|previous|same (?:day|night|morning|evening)|hours|days? (?:before|after|earlier|later)|while|"
     r"across|neighbou?ring|nearby|in addition|besides|last (?:week|month)|yesterday|again|after|when|since|first)\b",
-    re.I,
-)
-_BACK = re.compile(
-    r"\b(the (?:attack|blast|bombing|raid|crash|accident|fire|explosion|incident|shooting|strike|ambush|assault|quake|"
-    r"earthquake|flood|storm|disaster|tragedy|collapse|landslide|clash|violence|victims|dead|deceased|injured|wounded|"
-    r"survivors|bodies|toll|suspects?|attackers?|gunm[ae]n|assailants?|driver|vehicle|bus|boat|plane|train|building|"
-    r"house|village|town|area|scene|site)|that (?:attack|blast|raid|crash|incident)|those (?:killed|injured|hurt))\b",
     re.I,
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]{2,}\b")
@@ -84,7 +78,7 @@ def _place_sign(clause: Clause, thread: Thread) -> str:
 def _day_sign(clause: Clause, thread: Thread) -> str:
     days = days_of(clause)
     if not days:
-        return "wide" if clause.dates else "none"
+        return _period_sign(clause, thread) if clause.dates else "none"
     known = {when.start for when in thread.dates if when.start is not None and when.precision == "day"}
     if not known:
         spans = [when for when in thread.dates if when.start and when.end]
@@ -94,7 +88,23 @@ def _day_sign(clause: Clause, thread: Thread) -> str:
     if days & known:
         return "same"
     gap = (min(days) - min(known)).days
-    return f"{'before' if gap < 0 else 'later'}{'1' if abs(gap) == 1 else 's' if abs(gap) < 8 else 'l'}"
+    return ("before" if gap < 0 else "later") + _size_of_gap(gap)
+
+
+def _size_of_gap(days: int) -> str:
+    return "1" if abs(days) == 1 else "s" if abs(days) < 8 else "l"
+
+
+def _period_sign(clause: Clause, thread: Thread) -> str:
+    """Where a week, a month or a year of a clause lies to the day of a thread: it may hold it or have ended before."""
+    if thread.day is None:
+        return "wide"
+    ends = [when.end or when.start for when in clause.dates]
+    last = max((end for end in ends if end is not None), default=None)
+    first = min((when.start for when in clause.dates if when.start is not None), default=None)
+    if last is not None and last < thread.day:
+        return "ended" + _size_of_gap((last - thread.day).days)
+    return "begins" if first is not None and first > thread.day else "holds"
 
 
 def _type_sign(clause: Clause, thread: Thread) -> str:
@@ -188,7 +198,7 @@ def _own_signs(choice: Choice) -> list[str]:
         f"before={clause.before is not None}",
         f"threads={min(len(choice.threads), 5)}",
         f"cue={choice.cue}",
-        f"back={bool(_BACK.search(clause.text))}",
+        f"back={bool(BACK.search(clause.text))}",
         f"wave={choice.threads[0].wave}",
         f"plural={bool(WAVE.search(clause.text))}",
     ]
@@ -249,6 +259,7 @@ def signs_of_thread(choice: Choice, thread: Thread) -> list[str]:
     place, day, kind = _place_sign(clause, thread), _day_sign(clause, thread), _type_sign(clause, thread)
     ruled = choice.ruled is thread
     numbers = _number_signs(clause, thread)
+    fresh, back = brings_fresh_harm(clause, thread), bool(BACK.search(clause.text))
     signs = [
         f"role={role}",
         f"role={role}/{choice.new_passage}",
@@ -258,6 +269,8 @@ def signs_of_thread(choice: Choice, thread: Thread) -> list[str]:
         f"place={place}/{role}",
         f"day={day}",
         f"day={day}/{role}",
+        f"day+fresh={day}/{fresh}",
+        f"day+fresh={day}/{fresh}/{back}",
         f"type={kind}",
         f"type={kind}/{role}",
         f"place+day={place}/{day}",
@@ -265,7 +278,7 @@ def signs_of_thread(choice: Choice, thread: Thread) -> list[str]:
         f"sharedwords={several(_shared(_WORD, clause, thread))}",
         f"size={several(len(thread.clauses))}",
         f"labelled={thread.labelled}/{choice.new_passage}",
-        f"back={bool(_BACK.search(clause.text))}/{role}",
+        f"back={back}/{role}",
         f"cue={choice.cue}/{role}",
         f"rule={ruled}",
         f"rule={ruled}/{role}",

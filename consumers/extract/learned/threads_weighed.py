@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consumers.extract.incidents.contradictions import contradicts
 from consumers.extract.incidents.threads import Thread
 from consumers.extract.learned import loglinear
 from consumers.extract.learned.thread_signs import Choice, signs_of_new, signs_of_thread
@@ -25,6 +26,8 @@ def by_weight(choice: Choice) -> Thread | None:
     best: Thread | None = None
     top = model.scores(signs_of_new(choice))[0] - NEW_TOO_OFTEN
     for thread in choice.threads:
+        if contradicts(choice.clause, thread):
+            continue
         score = model.scores(signs_of_thread(choice, thread))[0]
         if score > top:
             best, top = thread, score

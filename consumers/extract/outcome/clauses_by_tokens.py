@@ -76,7 +76,7 @@ def found_by_tokens(mention: Mention) -> Found | None:
 
 
 _HURT_AND_DIED = re.compile(
-    r"^ (?:hit|struck|shot|wounded|injured|stabbed|beaten|trapped) [^,;.]{1,50}? (?:died|succumbed)\b"
+    r"^(?: (?:was|were))? (?:hit|struck|shot|wounded|injured|stabbed|beaten|trapped) [^,;.]{1,50}? (?:died|succumbed)\b"
 )
 
 

@@ -57,6 +57,14 @@ _RECENT = re.compile(
     r"(?P<count>)(?P<unit>)(?P<units>)",
     re.IGNORECASE,
 )
+# "A blast killed five on Friday, a day after a car bomb killed 12 in Aleppo": harm by two deeds
+_AFTER_ANOTHER = re.compile(
+    rf"\b(?:kill(?:ed|ing|s)|wound(?:ed|ing|s)|injur(?:ed|ing|es))\b[^.;]{{2,110}}?,? "
+    rf"(?P<lead>(?:just |only |barely )?{_LENGTH} after) "
+    rf"(?:an?|another|suspected|armed|two|three|gunm[ae]n|militants|rebels|insurgents|bandits|jihadists) "
+    rf"(?:[\w’'-]+ ){{0,8}}?(?:kill(?:ed|ing)|wound(?:ed|ing)|injur(?:ed|ing)|left|claimed)\b",
+    re.IGNORECASE,
+)
 _TIME_BEFORE = re.compile(
     r"^\W*(?:but |and )?(?P<time>(?:(?:in|over|on|during|just) )?the (?P<alone>day|night|week|weekend|month) before|"
     r"(?:(?:in|over|on|during) )?the previous (?P<previous>day|night|week|weekend|month)|"
@@ -101,7 +109,7 @@ class Before:
         return When(start=first, end=last, precision=precision, basis="relative")
 
 
-_EARLIER = (_BEFORE, _AFTER_DEED, _RECENT)
+_EARLIER = (_BEFORE, _AFTER_DEED, _AFTER_ANOTHER, _RECENT)
 _OPENINGS = Openings(_EARLIER)
 
 
@@ -120,7 +128,7 @@ def event_before(sentence: str) -> Before | None:
         return None
     most, least = _days_back(match)
     end = len(sentence)
-    start = match.start()
+    start = match.start("lead")
     if match.re is _RECENT:  # the whole sentence tells of it
         return Before(0, end, most, least)
     if not re.search(r"\w", sentence[:start]):  # "A week after a raid in which six died, gunmen ..."

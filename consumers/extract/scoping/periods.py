@@ -16,6 +16,9 @@ _BEFELL = (
     r"came (?:to power|into)|returned to power|lost|invaded|launched|declared|withdrew|went to war|was (?:overthrown|"
     r"ousted|toppled|captured|signed|declared|imposed|lifted|introduced|installed|opened|built|closed))"
 )
+_UNREST = (
+    r"(?:protests?|demonstrations?|unrest|marches|strikes?|clashes|riots?|violence|killings|attacks|exodus|evictions)"
+)
 _SUMMED = (
     r"(?:operations|incidents|accidents|shootings|crashes|engagements|encounters|collisions|drownings|fires|"
     r"acts of violence|killings|murders|homicides|lynchings|gunfights|shoot-outs)"
@@ -31,6 +34,8 @@ PERIODS = (
         "cumulative",
         rf"since (?:the |its |their |this |last |an? )?(?:[\w’'-]+ ){{0,3}}?{_ERA}\b(?!-|’s|'s)",
         rf"since (?:the |its |their |(?-i:(?=[A-Z])))(?:[\w’'-]+ ){{1,4}}?{_BEFELL}\b",
+        rf"since (?:the |its |their |these |those )?(?:[\w’'-]+ ){{0,2}}?{_UNREST} (?:had |first )?"
+        r"(?:began|begun|started|broke out|erupted)\b",
         r"between (?:[\w.]+ ){1,4}and (?:date|now|today)\b",
     ),
     sign(

@@ -199,8 +199,10 @@ def test_an_evening_report_from_the_east_dates_by_its_own_clock() -> None:
 def test_a_known_clock_leaves_no_doubt_whether_the_day_has_begun_in_the_east() -> None:
     sunday = datetime(2026, 3, 22, 15, 30, tzinfo=UTC)
     assert only("on Monday morning", sunday).when.start == date(2026, 3, 23)
-    (local,) = DateReader(sunday, utc_offset_hours=6).read("on Monday morning")
+    (local,) = DateReader(sunday, utc_offset_hours=5).read("on Monday morning")
     assert local.when.start == date(2026, 3, 16)
+    (late,) = DateReader(sunday.replace(hour=18), utc_offset_hours=5).read("early Monday")  # 23:30 by the sun
+    assert late.when.start == date(2026, 3, 23)
 
 
 def test_the_day_in_utc_counts_where_it_is_not_yet_that_day() -> None:

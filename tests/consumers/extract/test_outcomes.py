@@ -93,6 +93,17 @@ def test_the_last_verb_of_a_sentence_decides(text: str, expected: list[tuple[int
     assert outcomes(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A suicide bomber killed himself and six worshippers at a mosque.", [(6, "killed")]),
+        ("The first shot killed a farmer. Two others were hit as they ran and died.", [(1, "killed"), (2, "killed")]),
+    ],
+)
+def test_a_verb_reaches_over_what_stands_between(text: str, expected: list[tuple[int, str]]) -> None:
+    assert outcomes(text) == expected
+
+
 def test_arms_found_are_seized_and_spent_cases_are_not() -> None:
     text = "After the attack soldiers found two rifles in a hut. Recovered from the scene were three machine guns."
     assert outcomes(text) == [(2, "seized"), (3, "seized")]
@@ -150,6 +161,11 @@ def test_a_class_of_wordings_tells_what_happened(text: str, value: int, outcome:
         ("The fire killed two. The town has 12 pumps, of which five work.", [(2, "killed")]),
         ("Two hikers, one of them a teacher, died in the storm.", [(2, "killed"), (1, "killed")]),
         ("The blast killed two. A judge on Monday remanded the owners.", [(2, "killed")]),
+        ("A fire killed four, and 31,000 residents were under orders to stay indoors.", [(4, "killed")]),
+        ("The death toll stands at four, and some 31,000 people remain without power.", [(4, "killed")]),
+        ("Rebels killed 23 soldiers; 400 troops have been sent to the base.", [(23, "killed")]),
+        ("Gunmen killed four at a jail holding 900 inmates; 300 of them escaped.", [(4, "killed"), (300, "escaped")]),
+        ("Raiders killed six herders, two of them boys aged nine and 12.", [(6, "killed"), (2, "killed")]),
     ],
 )
 def test_what_only_stands_beside_harm_is_not_counted(text: str, expected: list[tuple[int, str]]) -> None:

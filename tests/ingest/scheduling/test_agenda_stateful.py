@@ -95,6 +95,7 @@ class AgendaMachine(RuleBasedStateMachine):
         polled: set[str] = set()
         for _ in range(60):
             for errand in list(self.out):
+                polled.add(errand.feed.feed_id)
                 self._answer(errand, 10_000)
             self.now += timedelta(seconds=60)
             self.turn(0, 3)

@@ -15,7 +15,7 @@ from consumers.extract.learned import loglinear
 from consumers.extract.learned.loglinear import LogLinear
 from consumers.extract.learned.thread_signs import Choice
 from consumers.extract.learned.threads_weighed import by_weight
-from tests.consumers.extract.extracting import NoPlaces, article, extract
+from tests.consumers.extract.extracting import NOW, NoPlaces, article, extract
 
 LEARNED = IncidentExtractor(places=NoPlaces(), learned=True)
 HARM = ("injured", "killed", "none")
@@ -112,3 +112,17 @@ _WORDS = "the people were killed in a blast on monday said since toll".split()  
 def test_signs_in_any_order_and_told_twice_give_the_very_same_scores(signs: list[str]) -> None:
     model = loglinear.load("scope")
     assert model.scores(signs) == model.scores(sorted(signs)) == model.scores([*signs, *signs[:3]])
+
+
+@pytest.mark.parametrize(("incident", "expected"), [(0.64, ["incident", "background"]), (0.66, ["incident"] * 2)])
+def test_below_the_first_paragraph_a_number_counts_only_where_the_incident_is_much_likelier(
+    incident: float, expected: list[str]
+) -> None:
+    class Sure(LogLinear):
+        def probabilities(self, signs: Iterable[str]) -> dict[str, float]:
+            return {"background": 1.0 - incident, "cumulative": 0.0, "incident": incident}
+
+    text = "A bomb blast killed nine people on Monday, police said.\nTwelve people were injured in the blast."
+    with loglinear.instead({"scope": Sure(("background", "cumulative", "incident"), (0.0,) * 3, {})}):
+        found = LEARNED.extract(article(text), NOW)
+    assert [item.scope for item in found.figures] == expected
