@@ -12,7 +12,7 @@ from consumers.extract.text.reading import Reading, Sorted, time_beside
 
 OPENING_PASSAGES = 2
 # A number below the first paragraph counts for the incident only where that is so much likelier than another time:
-# history in a toll harms more than a number that is left out of it. On the test third of the corpus a third fewer
+# history in a toll harms more than a number that is left out of it. On the test third of the corpus a quarter fewer
 # numbers of history get into a toll, and strict F1 stays (docs/extraction.md).
 SURER_BY = 0.3
 WEIGHED = "the scope model"
