@@ -130,7 +130,8 @@ def _out_of(mention: Mention, before: list[Mention], previous: list[Mention]) ->
             return
 
 
-_SEVERELY = re.compile(
+# a number with nothing behind it but how badly they were hurt
+SEVERELY = re.compile(
     r"^,? (?:of them |of these |of those )?(?P<how>critically|seriously|severely|gravely|badly|slightly|lightly|"
     r"fatally|"
     r"mortally|fatal)(?=[,.;:)]|$| and\b)"
@@ -139,7 +140,7 @@ _SEVERELY = re.compile(
 
 def _severity(mention: Mention, before: list[Mention]) -> bool:
     """ "Seven more were wounded, three critically"."""
-    match = _SEVERELY.match(_after(mention))
+    match = SEVERELY.match(_after(mention))
     if match is None:
         return False
     for other in reversed(before):

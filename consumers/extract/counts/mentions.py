@@ -93,6 +93,9 @@ def _run_of_nouns(doc: Doc, index: int) -> int:
             and doc[position + 1].lower_ in _TIMES
         ):
             break  # "deaths fell to 1,651 last year"
+        before = doc[position - 1] if position > index else None
+        if before is not None and lower.endswith("ing") and before.tag_ == "NNS" and is_person_noun(before.lower_):
+            break  # "two children herding goats"
         if tag in ("NN", "NNS", "NNP", "NNPS"):
             end = position + 1
         elif tag == "PRP" or lower in ("who", "which", "that"):

@@ -15,13 +15,15 @@ from consumers.extract.outcome.outcomes import THING_OUTCOMES
 
 NONE = "none"
 WEIGHED = "weighed"  # the rule of a mention that only a model found
+# rules about wordings far from those counted: the signs of the models don't reach them
+_RULES_ALONE = frozenset(("sum", "own end", "no survivors"))
 OVERRULE = 0.5  # how sure a model must be to go against the rules
 
 
 def _free(mentions: Sequence[Mention], settled: Sequence[Mention]) -> list[Mention]:
-    """Those that are no zero, no sum and no member of one: the rules alone decide on these."""
+    """Those that are no zero, no sum and no member of one, and told outright: the rules alone decide on these."""
     members = {id(member) for mention in settled for member in mention.members}
-    return [m for m in mentions if not m.zero and id(m) not in members and m.rule != "sum"]
+    return [m for m in mentions if not m.zero and id(m) not in members and m.rule not in _RULES_ALONE]
 
 
 def counts_of(mentions: Sequence[Mention], settled: Sequence[Mention]) -> list[Mention]:

@@ -15,6 +15,7 @@ OPENING_PASSAGES = 2
 # history in a toll harms more than a number that is left out of it. On the test third of the corpus a quarter fewer
 # numbers of history get into a toll, and strict F1 stays (docs/extraction.md).
 SURER_BY = 0.3
+SHORT_PASSAGES = 3  # a text of so many paragraphs has no room for history: there all numbers are weighed alike
 WEIGHED = "the scope model"
 NO_SIGN = "no sign of another time"
 CERTAIN = frozenset([SHARE_OF_DAY])  # the text itself says which day is meant
@@ -69,7 +70,7 @@ def weigh_scopes(reading: Reading, sorted_: Sorted) -> None:
         if around.ruled.why in CERTAIN:
             continue
         chances = model.probabilities(scope_signs(around))
-        if around.mention.passage.index:
+        if around.mention.passage.index and around.passages > SHORT_PASSAGES:
             chances["incident"] -= SURER_BY
         best = max(chances, key=lambda label: (chances[label], label))
         if best != around.ruled.scope:

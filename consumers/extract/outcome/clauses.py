@@ -5,153 +5,30 @@ The parse reaches over relative clauses and coordination; the tokens survive wro
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
-from consumers.extract.counts.counted import Kind
+from consumers.extract.counts.ellipsis import SEVERELY
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.counts.toll_words import found_of_toll, found_of_zero
 from consumers.extract.outcome.clause_words import Found, words_after, words_before
 from consumers.extract.outcome.clauses_at_distance import found_past_modifier
 from consumers.extract.outcome.clauses_by_parse import found_by_parse
 from consumers.extract.outcome.clauses_by_tokens import found_by_tokens
+from consumers.extract.outcome.corrections import corrected
+from consumers.extract.outcome.no_survivors import no_survivors
 from consumers.extract.outcome.outcomes import counting_nouns
+from consumers.extract.outcome.own_end import own_end
 
 
 def outcome_of(mention: Mention) -> Found | None:
     """What happened to those of a mention, by itself (not by the list in which it stands)."""
-    found = _outcome_of(mention)
-    if found is not None and found.outcome == "rescued" and mention.single and _SURVIVED.search(words_after(mention)):
-        return None  # that one lived is news of the others
-    if found is not None and found.outcome == "displaced" and _FLED.search(words_after(mention)):
-        if "detainee" in mention.kind.tags:
-            return dataclasses.replace(found, outcome="escaped")
-        if mention.kind.who == "militants":
-            return None
-    if found is not None and found.outcome == "injured" and _is_sick(mention):
-        return dataclasses.replace(found, outcome="ill")
-    if found is not None and found.outcome in ("rescued", "seized") and _SPENT.search(mention.who_text.lower()):
-        return None  # traces of a shooting are picked up, not seized
-    if found is not None and found.outcome == "abducted" and _is_arrest(mention, found):
-        return dataclasses.replace(found, outcome="arrested")
-    if found is not None and found.outcome == "released" and _FREEDOM_ASKED.search(words_before(mention)):
-        return None
-    if found is not None and found.outcome == "injured" and mention.doc[found.trigger].lower_ == "burning":
-        return None  # shops burn; of persons it is told otherwise
-    if found is not None and found.outcome == "arrested":
-        if _asked_for(mention):
-            return None
-        if _PICKED_UP.match(words_after(mention)) and _AT_SEA.search(mention.passage.text):
-            return dataclasses.replace(found, outcome="rescued")
-    if found is not None and found.outcome == "killed" and not mention.kind.known and _is_aircraft(mention):
-        mention.kind = Kind("objects", (), "things")
-        return dataclasses.replace(found, outcome="destroyed")
-    return found
+    if (mention.elided or mention.of_pronoun) and SEVERELY.match(words_after(mention)):
+        return None  # "23 were hurt, 14 of them seriously": the counts before tell
+    found = own_end(mention) or _outcome_of(mention) or no_survivors(mention)
+    return corrected(mention, found) if found is not None else None
 
 
-# "a reward for the capture of its leader", "recommends that two commanders be arrested": nothing has happened yet
-_ASKED = re.compile(
-    r"\b(?:for|demand\w*|order(?:s|ed|ing)?|seek\w*|sought|want\w*|request\w*|urg\w+|requir\w+|warrants? for|"
-    r"authori[sz]\w+) (?:the )?(?:immediate |swift |speedy )?(?:arrests?|capture) of (?:the |its |their |his )?$"
-)
-_FREEDOM_ASKED = re.compile(
-    r"\b(?:demand\w*|call(?:s|ed|ing)?(?: [a-z]+)? for|appeal\w* for|press\w* for|seek\w*|sought|want\w*|urg\w+|"
-    r"negotiat\w+(?: for)?) (?:the )?(?:[a-z]+ )?(?:release|freeing|freedom|liberation|return) of "
-    r"(?:the |its |their )?$"
-)
-_ASKED_AFTER = re.compile(
-    r"^(?:, [^,]{1,60},)?(?: [a-z]+){0,4}? be (?:arrested|detained|captured|held|charged|remanded)\b"
-)
-_COULD = re.compile(r"\b(?:to|will|would|could|may|might|can|must|should|shall|cannot|not|let|'ll)(?: [a-z]+)? be\b")
-_PICKED_UP = re.compile(r"^[^.;]{0,90}?\bpicked up\b(?! by (?:the )?(?:police|officers|detectives|soldiers|agents))")
-_AT_SEA = re.compile(
-    r"\b(?:boats?|ships?|vessel|freighter|tanker|trawler|ferry|dhow|yacht|sank|sunk|capsized|overboard|at sea|warship|"
-    r"lifeboats?|life ?rafts?|coast ?guard|migrants)\b",
-    re.I,
-)
-_SHOT_DOWN = re.compile(r"\b(?:shot down|downed|brought down|intercepted)\b")
-_FLYING = re.compile(
-    r"\b(?:drones?|missiles?|uavs?|shaheds?|aircraft|rockets?|warplanes?|helicopters?|air force)\b", re.I
-)
-
-
-def _asked_for(mention: Mention) -> bool:
-    """Whether an arrest is only asked for or ordered."""
-    if _ASKED.search(words_before(mention)):
-        return True
-    be = _ASKED_AFTER.match(words_after(mention))
-    return be is not None and _COULD.search(be.group()) is None
-
-
-def _is_aircraft(mention: Mention) -> bool:
-    """Whether a number without a known noun counts what was shot down."""
-    around = words_before(mention)[-25:] + " " + words_after(mention)[:40]
-    return _SHOT_DOWN.search(around) is not None and _FLYING.search(mention.passage.text) is not None
-
-
-_SPENT = re.compile(
-    r"\b(?:(?:cartridge|shell|bullet)s? (?:cases?|casings?)|casings?|(?:spent|empty|"
-    r"used) [a-z ]+|shells)$"
-)
-_FLED = re.compile(r"^[^.;]{0,60}?\b(?:fled|flee|fleeing)\b")
-_DISEASE = re.compile(
-    r"\b(?:cholera|dengue|ebola|measles|malaria|mpox|typhoid|meningitis|virus|fever|outbreak|epidemic|infect\w+|"
-    r"methanol|"
-    r"poison\w*|alcohol|diarrh\w+|gastro\w+|symptoms|vomit\w*|heatstroke|sickened|cases)\b",
-    re.I,
-)
-_IN_CARE = re.compile(
-    r"^[^.;]{0,50}?\b(?:treat\w*|hospital\w*|care|admi\w+|intubated|ventilators?|intensive|"
-    r"clinics?)\b"
-)
-_WOUNDS = re.compile(r"\b(?:injur\w+|wound\w*|burn(?:s|ed)|shot|blast|explo\w+|crash\w*|smoke|attack\w*|fire)\b", re.I)
-_SURVIVED = re.compile(r"^[^.;]{0,60}?\b(?:surviv\w+|escaped|came ashore|woke|awoke)\b")
-_HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken", "led"])
-_POLICE = re.compile(
-    r"\b(?:police|custody|suspects?|detain\w*|arrest\w*|prosecutors?|warrants?|special forces)\b", re.I
-)
-_CAPTORS = re.compile(
-    r"\b(?:gunm[ae]n|kidnap\w*|abduct\w*|hostages?|captiv\w*|captors?|bandits|rebels|militants|pirates|armed men|"
-    r"prisoners? of war|gang)\b",
-    re.I,
-)
-
-
-_SUSPECTS = re.compile(
-    r"\b(?:suspects?|protest[eo]rs?|demonstrators?|marchers|rioters|looters|activists|picketers|smugglers|traffickers|"
-    r"thieves|burglars|poachers|arsonists?|hooligans|accomplices?)$"
-)
-# held where the state holds
-_IN_JAIL = re.compile(
-    r"^[^.;]{0,60}? (?:held|taken) (?:[a-z]+ )?(?:(?:at|in|to) (?:an? |the )?(?:[\w'-]+ ){0,3}(?:prison|jail|cells?|"
-    r"(?:police )?station|lock-?up|custody|remand)\b|on suspicion|for questioning|without charge|pending|incommunicado|"
-    r"over (?:the|an?) )"
-)
-
-
-def _is_sick(mention: Mention) -> bool:
-    """Whether those in care are patients of a disease: the passage names one, and nothing that wounds."""
-    text = mention.passage.text
-    return (
-        _IN_CARE.search(words_after(mention)) is not None
-        and _DISEASE.search(text) is not None
-        and _WOUNDS.search(text) is None
-    )
-
-
-def _is_arrest(mention: Mention, found: Found) -> bool:
-    """Whether "held" is said of suspects: police stand in the passage and no captors do."""
-    doc = mention.doc
-    near = (
-        doc[max(0, found.trigger - 1) : found.trigger + 6]
-        if found.trigger > mention.head
-        else doc[max(0, found.trigger - 3) : found.trigger + 1]
-    )
-    if mention.kind.who == "security_forces" or not any(token.lower_ in _HELD for token in near):
-        return False
-    if _SUSPECTS.search(mention.who_text.lower()) or _IN_JAIL.match(words_after(mention)):
-        return True
-    return _POLICE.search(mention.passage.text) is not None and _CAPTORS.search(mention.passage.text) is None
+_BROUGHT_OUT = re.compile(r"\b(?:pulled|dug|brought|found|recovered|picked|rescued|freed|saved|plucked)\b[^.;]{0,60}$")
 
 
 def _outcome_of(mention: Mention) -> Found | None:
@@ -159,6 +36,8 @@ def _outcome_of(mention: Mention) -> Found | None:
     noun = doc[mention.head].lower_
     if mention.zero:
         return found_of_zero(mention)
+    if noun in ("survivors", "survivor") and _BROUGHT_OUT.search(words_before(mention)):
+        return Found("rescued", mention.head, "noun", 0)  # "pulled out 27 bodies and ten survivors"
     if not mention.elided and not mention.single:
         named = counting_nouns().get(noun)
         modifier = _modifier_outcome(mention)
@@ -273,6 +152,12 @@ def _weak_counting(mention: Mention, noun: str) -> Found | None:
     return Found(outcome, mention.head, "noun", 2)
 
 
+_FREED = re.compile(
+    r"\b(?:(?P<rescued>rescu(?:ed?|es|ing)|saved)|freed?|frees|freeing|released?|releasing|liberat\w+)"
+    r"(?: all| at least| about| some| another| the| these| those| its| their)* $"
+)
+
+
 def _modifier_outcome(mention: Mention) -> str | None:
     """ "54 wounded people", "the 38 pupils seized" is not one: only adjectives before the noun."""
     doc = mention.doc
@@ -285,6 +170,8 @@ def _modifier_outcome(mention: Mention) -> str | None:
             return "injured"
         if lower in ("dead", "slain", "deceased") and mention.kind.who != "objects":
             return "killed"
+        if lower in ("kidnapped", "abducted") and (freed := _FREED.search(words_before(mention))):
+            return "rescued" if freed["rescued"] else "released"
         if lower in ("missing", "trapped", "displaced", "kidnapped", "abducted", "rescued", "infected"):
             return {
                 "missing": "missing",

@@ -65,6 +65,12 @@ _AFTER_ANOTHER = re.compile(
     rf"(?:[\w’'-]+ ){{0,8}}?(?:kill(?:ed|ing)|wound(?:ed|ing)|injur(?:ed|ing)|left|claimed)\b",
     re.IGNORECASE,
 )
+# "Six years after a fire killed 72 people in Grenfell Tower, a blaze ..."
+_LED_BY_ANOTHER = re.compile(
+    rf"^\W*(?P<lead>(?:just |only |barely |less than |nearly |about |more than )?{_LENGTH} after) {_NEW_TO_TEXT}"
+    rf"[^.;,]{{3,140}}?\b(?:{_HARM}|kills?|claimed|claiming)\b",
+    re.IGNORECASE,
+)
 _TIME_BEFORE = re.compile(
     r"^\W*(?:but |and )?(?P<time>(?:(?:in|over|on|during|just) )?the (?P<alone>day|night|week|weekend|month) before|"
     r"(?:(?:in|over|on|during) )?the previous (?P<previous>day|night|week|weekend|month)|"
@@ -109,7 +115,7 @@ class Before:
         return When(start=first, end=last, precision=precision, basis="relative")
 
 
-_EARLIER = (_BEFORE, _AFTER_DEED, _AFTER_ANOTHER, _RECENT)
+_EARLIER = (_BEFORE, _AFTER_DEED, _AFTER_ANOTHER, _LED_BY_ANOTHER, _RECENT)
 _OPENINGS = Openings(_EARLIER)
 
 

@@ -151,6 +151,8 @@ SIGNS = (
         "war so far",
         "cumulative",
         rf"{LONG_WAR} (?:has|have) (?:\w+ ){{0,2}}(?:killed|claimed|left|cost|taken|displaced|driven|uprooted)\b",
+        rf"(?:(?:in|of|during) (?:the|this|its|their) (?:[\w-]+ )?{LONG_WAR} (?:so far|to date|thus far)|"
+        rf"so far in (?:the|this|its|their) (?:[\w-]+ )?{LONG_WAR})\b",
         r"(?:has|have) since (?:recorded|documented|counted|registered|verified|claimed|killed)\b",
         rf"since (?:the )?(?:last |early |late )?{SEASON}\b",
     ),

@@ -29,7 +29,14 @@ _CUT = re.compile(
 )
 _COMPARING = re.compile(
     rf"\b{_SUPERLATIVE}\b[^.;,]{{0,60}}\b(?:since|in|for|of)(?: the)?(?: (?:start|beginning) of)? ?$|"
-    r"\b(?:first|second|third|only) time (?:since|in) ?$",
+    r"\b(?:first|second|third|only) time (?:since|in) ?$|"
+    r"\b(?:first|second|third|only) time since (?:[\w’'-]+ ){1,6}$",
+    re.IGNORECASE,
+)
+# "the second attack this week": counted too, but no number beside it is summed up
+_NTH_OF_A_TIME = re.compile(
+    r"\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d+(?:nd|rd|th)) "
+    r"(?:[\w’'-]+ ){0,7}$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(r", (?:[\w.’'-]+ ){1,5}(?:said|says|added|adds|noted|told [\w ]+|recalled|reported)")
@@ -58,7 +65,8 @@ def compares(sentence: str, start: int) -> bool:
 
 def measured(sentence: str, start: int) -> bool:
     """Whether the words that start here only say for how long a record has stood ("the third in two months")."""
-    return bool(_COMPARING.search(sentence[max(0, start - 90) : start] + "in "))
+    before = sentence[max(0, start - 90) : start]
+    return bool(_COMPARING.search(before + "in ")) or bool(_NTH_OF_A_TIME.search(before))
 
 
 def taken_up(sentence: str, bounds: Sequence[tuple[int, int]], time: tuple[int, int], place: int) -> bool:

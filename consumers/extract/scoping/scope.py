@@ -237,7 +237,8 @@ def covering_of(mention: Mention, sentence: str, offset: int, time: TimeBeside, 
         and not re.search(r"\b(?:by|on|with|than) (?:earlier|previous)\b", here)
     ):
         return Covering("background", "earlier")
-    if _RUNNING.search(here):
+    running = _RUNNING.search(here)
+    if running is not None and not measured(here, running.start()):  # but "the second attack this week"
         itself = told.runs and not _OF_SEASON.search(here)
         return Covering("incident", "running incident") if itself else Covering("cumulative", "running total")
     return Covering("incident", "")

@@ -82,6 +82,8 @@ def test_yearly_statistics_are_stopped() -> None:
         "Guerrillas blew up a bridge near Tarna on Monday.",
         "The house of the farmers' union was dynamited at three in the morning.",
         "Armed men seized the deputy mayor as she left a studio.",
+        "The army said its troops neutralised 14 fighters near Tarna on Monday.",
+        "Doctors in Tarna treated 41 people for gunshot wounds on Monday.",
         "Twenty-two pupils fell ill after lunch and were taken to hospital.",
     ],
 )

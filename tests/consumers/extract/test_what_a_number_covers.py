@@ -167,3 +167,17 @@ def test_a_recalled_event_is_one_that_the_text_has_not_named() -> None:
     sentence = "It was the Torvald fire, which killed 31."
     assert recalled_by_name(sentence, sentence.index("31"), "A bomb in Kelvar")
     assert not recalled_by_name(sentence, sentence.index("31"), "Fire in Torvald")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "scope"),
+    [
+        ("Six years after a fire killed 72 people in Orlen Tower, a blaze injured 11 on Sunday.", 72, "background"),
+        ("The army has lost 340 men in the war so far. On Sunday two more were killed.", 340, "cumulative"),
+        ("Jets bombed Orlen on Sunday for the first time since a truce in May, killing four people.", 4, "incident"),
+        ("The strike, the second on the port this week, killed three dockers on Sunday.", 3, "incident"),
+        ("Strikes on the port this week killed three dockers.", 3, "cumulative"),
+    ],
+)
+def test_a_time_that_only_sets_the_scene_is_not_that_of_the_number(text: str, value: int, scope: str) -> None:
+    assert figure(extract(text), value, "killed").scope == scope

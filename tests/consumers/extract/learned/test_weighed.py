@@ -114,15 +114,19 @@ def test_signs_in_any_order_and_told_twice_give_the_very_same_scores(signs: list
     assert model.scores(signs) == model.scores(sorted(signs)) == model.scores([*signs, *signs[:3]])
 
 
-@pytest.mark.parametrize(("incident", "expected"), [(0.64, ["incident", "background"]), (0.66, ["incident"] * 2)])
-def test_below_the_first_paragraph_a_number_counts_only_where_the_incident_is_much_likelier(
-    incident: float, expected: list[str]
+@pytest.mark.parametrize(
+    ("paragraphs", "incident", "expected"),
+    [(4, 0.64, ["incident", "background"]), (4, 0.66, ["incident"] * 2), (3, 0.64, ["incident"] * 2)],
+)
+def test_below_the_first_paragraph_of_a_long_text_a_number_counts_only_where_the_incident_is_much_likelier(
+    paragraphs: int, incident: float, expected: list[str]
 ) -> None:
     class Sure(LogLinear):
         def probabilities(self, signs: Iterable[str]) -> dict[str, float]:
             return {"background": 1.0 - incident, "cumulative": 0.0, "incident": incident}
 
     text = "A bomb blast killed nine people on Monday, police said.\nTwelve people were injured in the blast."
+    text += "\nThe street was closed to all traffic until the evening." * (paragraphs - 2)
     with loglinear.instead({"scope": Sure(("background", "cumulative", "incident"), (0.0,) * 3, {})}):
         found = LEARNED.extract(article(text), NOW)
     assert [item.scope for item in found.figures] == expected
