@@ -49,10 +49,13 @@ _ASIDE_PLACE = re.compile(
     r"transferred|brought|sent) (?:[\w’'-]+ ){0,4}(?:to|towards|in)|"
     r"heading (?:to|for|towards)|bound for|on (?:its|the|their|his|her|my|our) way (?:to|from)|"
     r"travell?ing (?:to|from|between)|(?:going|gone|went|go) (?:back )?home to|walk(?:ed|ing) on to|"
-    r"(?:lives|had lived|born(?: and raised)?|based|headquartered) in|counterpart in|"
-    r"(?:is|are|remains?|held|kept|still|taken) in(?:to)? (?:\w+ )?custody (?:at|in)|"
+    r"(?:lives|had lived|who lived|born(?: and raised)?|based|headquartered) in|counterpart in|"
+    r"(?:is|are|was|were|remains?|held|kept|still|taken|placed|remanded) in(?:to)? (?:\w+ )?custody (?:at|in)|"
+    r"(?:undergoing|under|receiving|getting) treatment (?:at|in) (?:[\w’'-]+ ){1,5}in|"
     r"resident(?:s)? of|native of|from|returning from|returned to|left for|"
     r"been stolen (?:on \w+ |earlier |overnight |a \w+ (?:before|earlier) )?(?:from (?:[\w’'-]+ ){1,5})?in|"
+    r"stolen (?:last \w+|on \w+ (?:night|morning|evening)|(?:an?|two|three|several) \w+ (?:before|earlier)) "
+    r"(?:from (?:[\w’'-]+ ){1,5})?in|"
     r"en route to|towards?|km (?:\w+ )?(?:of|from)|miles (?:\w+ )?(?:of|from)|kilomet\w+ (?:\w+ )?(?:of|"
     r"from))" + _THE_PLACE,
     re.I,
@@ -60,7 +63,8 @@ _ASIDE_PLACE = re.compile(
 _AT_A_HOSPITAL = re.compile(
     r"\b(?:(?:(?:hospital|clinic|morgue|mortuar(?:y|ie))s?|"
     r"(?:admitted|referred|treated|treatment) (?:to|at|in) (?:[\w’'-]+ ){0,4}(?:ward|unit|cent(?:er|re)|facility)|"
-    r"(?:is|are|was|were|been|being) (?:admitted|referred|treated) (?:to|at) (?!the (?:scene|spot|site) )"
+    r"(?:is|are|was|were|been|being) (?:admitted|referred|treated) (?:to|at) "
+    r"(?!(?:the (?:scene|spot|site|roadside|home)|as) )"
     r"(?:[\w’'-]+ ){0,4}[\w’'-]+) in|"
     r"hospitals in (?-i:(?:[A-Z][\w’'-]+,? (?:and )?){1,3})|Hospital,)" + _THE_PLACE,
     re.I,
@@ -73,8 +77,11 @@ _ITS_NAME = (
 )
 _STRUCK = re.compile(
     r"\b(?:(?:(?:air)?strikes?|attacks?|raids?|assaults?|fires?|blaze|blasts?|explosions?|shelling|bombing|bombs?|"
-    r"shooting|outbreak|stampede|collapse|massacre|exploded|broke out|swept|ripped|tore) "
+    r"shooting|outbreak|stampede|collapse|massacre|exploded|broke out|swept|ripped|tore|"
+    r"blew (?:himself|herself|itself|themselves) up|opened fire(?: on (?:[\w’'-]+ ){1,3}?)?|happened|"
+    r"took place|planted) ?"
     r"(?:on|at|in|inside|outside|near|of|through)|"
+    r"(?:set fire to|burst into|broke into|entered|engulf\w*|gutted)|"
     r"(?:attack|hit|storm|raid|target|bomb|shell|burn|destroy|damag|flood|struck|strik|torch)(?:s|ed|e|es|ing|ting)?|"
     r"(?:kill(?:s|ed|ing)?|shots?|(?:stab|shoot|murder|massacr|abduct|kidnap)\w*) "
     r"(?:(?!(?:and|who|then|later|is|are|was|were|has|had|died|remained|lay|gathered|waited)\b)"
@@ -83,10 +90,11 @@ _STRUCK = re.compile(
     re.I,
 )
 _STRUCK_AFTER = re.compile(
-    r"^,? (?:was|were|has been|have been|had been|being) (?:[\w-]+ ){0,2}?(?:attacked|hit|struck|bombed|shelled|"
-    r"stormed|raided|targeted|destroyed|damaged|set (?:on fire|ablaze|alight)|"
-    r"flooded|killed|shot|stabbed|abducted|kidnapped|"
-    r"murdered)\b"
+    r"^,? (?:(?:which|that) )?(?:(?:is|was|were|has been|have been|had been|being) (?:[\w-]+ ){0,2}?(?:attacked|hit|"
+    r"struck|bombed|shelled|stormed|raided|targeted|destroyed|damaged|set (?:on fire|ablaze|alight)|flooded|torched|"
+    r"looted|gutted|burned down|burnt down|under (?:attack|fire)|"
+    r"(?:killed|shot|stabbed|abducted|kidnapped|murdered)\b(?! (?:[a-z]+ ){0,2}(?:in|near|at) [A-Z]))|"
+    r"came under (?:[a-z]+ )?(?:attack|fire)|caught fire|collapsed|burned down|burnt down)\b"
 )
 _ASIDE_AFTER = re.compile(
     r"^(?:-bound|-based|-flagged|-registered|-backed|-born|-to-| (?:[A-Z][\w’'-]+ ){0,4}(?:Hospital|"

@@ -41,6 +41,8 @@ def corrected(mention: Mention, found: Found) -> Found | None:
             return None  # that one lived is news of the others
         if _SPENT.search(mention.who_text.lower()):
             return None  # traces of a shooting are picked up, not seized
+        if outcome == "rescued" and _BY_POLICE.search(before) and not _AT_SEA.search(mention.passage.text):
+            return dataclasses.replace(found, outcome="arrested")
     elif outcome == "abducted" and _is_arrest(mention, found):
         return dataclasses.replace(found, outcome="arrested")
     elif outcome == "released":
@@ -73,6 +75,9 @@ _ASKED_AFTER = re.compile(
 )
 _COULD = re.compile(r"\b(?:to|will|would|could|may|might|can|must|should|shall|cannot|not|let|'ll)(?: [a-z]+)? be\b")
 _PICKED_UP = re.compile(r"^[^.;]{0,90}?\bpicked up\b(?! by (?:the )?(?:police|officers|detectives|soldiers|agents))")
+_BY_POLICE = re.compile(
+    r"\b(?:police|officers|detectives|soldiers|troops|agents|rangers|vigilantes)(?: [\w’'-]+){0,4} picked up $", re.I
+)
 _AT_SEA = re.compile(
     r"\b(?:boats?|ships?|vessel|freighter|tanker|trawler|ferry|dhow|yacht|sank|sunk|capsized|overboard|at sea|warship|"
     r"lifeboats?|life ?rafts?|coast ?guard|migrants)\b",
@@ -128,7 +133,9 @@ _CAPTORS = re.compile(
 
 _SUSPECTS = re.compile(
     r"\b(?:suspects?|protest[eo]rs?|demonstrators?|marchers|rioters|looters|activists|picketers|smugglers|traffickers|"
-    r"thieves|burglars|poachers|arsonists?|hooligans|accomplices?)$"
+    r"thieves|burglars|poachers|arsonists?|hooligans|accomplices?|"
+    r"fugitives?|kingpins?|(?:gang|cartel|mafia|crime|mob|drugs?)[ -](?:leader|boss|lord|chief|"
+    r"kingpin|member)(?:s|es)?)$"
 )
 # held where the state holds
 _IN_JAIL = re.compile(

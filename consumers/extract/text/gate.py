@@ -26,7 +26,7 @@ _ANY = re.compile(rf"\b(?:{_HARM})")
 _STRONG = re.compile(
     r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abduct|kidnap|"
     r"murder|assassinat|massacre|slain|perish|neutrali[sz]ed|gunshot|strangled|gunned|blew up|blown up|blew a|"
-    r"dynamit|grenade|detonat|sabotag|"
+    r"dynamit|grenade|detonat|sabotag|executed (?:\d+|two|three|four|five|six|seven|eight|nine|ten|captured) |"
     r"sicken|fell ill|fallen ill|aground|tear gas|burne?d? down|burnt down|armed men|masked men|apprehended|"
     r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"
     r"collision|capsiz|"
