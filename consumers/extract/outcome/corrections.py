@@ -21,7 +21,7 @@ def corrected(mention: Mention, found: Found) -> Found | None:
         return None  # "a second quake hurt 30 people": the verb is its own
     outcome = found.outcome
     if outcome == "killed":
-        if _BURIED.search(before):
+        if _BURIED.search(before) or (_LIE_BURIED.match(after) and _SLID.search(mention.passage.text)):
             return dataclasses.replace(found, outcome="missing")
         if not mention.kind.known and _is_aircraft(mention):
             mention.kind = Kind("objects", (), "things")
@@ -29,6 +29,8 @@ def corrected(mention: Mention, found: Found) -> Found | None:
     elif outcome == "injured":
         if _is_sick(mention):
             return dataclasses.replace(found, outcome="ill")
+        if mention.who_text.lower().endswith("patients") and _IN_THE_WARD.match(after):
+            return None  # they lay there before anything happened
         if mention.doc[found.trigger].lower_ == "burning":
             return None  # shops burn; of persons it is told otherwise
     elif outcome == "displaced" and _FLED.search(after):
@@ -118,6 +120,10 @@ _IN_CARE = re.compile(
     r"^[^.;]{0,50}?\b(?:treat\w*|hospital\w*|care|admi\w+|intubated|ventilators?|intensive|"
     r"clinics?)\b"
 )
+_IN_THE_WARD = re.compile(
+    r"^ (?:were|had been) (?:[a-z]+ )?(?:in|inside|on) (?:the|its|that) (?:[\w-]+ ){0,3}"
+    r"(?:ward|unit|wing|building|clinic|hospital)s? (?:at the time|when|as|while)\b"
+)
 _WOUNDS = re.compile(r"\b(?:injur\w+|wound\w*|burn(?:s|ed)|shot|blast|explo\w+|crash\w*|smoke|attack\w*|fire)\b", re.I)
 _SURVIVED = re.compile(r"^[^.;]{0,60}?\b(?:surviv\w+|escaped|came ashore|woke|awoke)\b")
 _HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken", "led"])
@@ -152,6 +158,8 @@ _BURIED = re.compile(
     r"tunnel|shaft|mine)\b[^.;]{0,60}\b(?:buried|burying) $",
     re.I,
 )
+_LIE_BURIED = re.compile(r"^ (?:[\w’'-]+ ){0,3}?(?:are|is|were|was|been|remain|lie|lay) (?:[a-z]+ )?buried\b")
+_SLID = re.compile(r"\b(?:land|mud|rock)(?:slides?|slips?|flows?)|avalanches?|cave-?in|rubble|collapsed?|quake", re.I)
 _TRAPPED = re.compile(
     r"\b(?:trapped|rubble|wreckage|debris|tunnel|mineshaft|mine|caved? in|cave-in|collaps\w+|landslide|avalanche|cave|"
     r"lift shaft|quake|earthquake)\b",

@@ -15,6 +15,7 @@ _NONE_LIVED = re.compile(
     r"\b(?:no (?:known )?survivors|(?:no one|nobody|none)(?: (?:on board|aboard))? survived|"
     r"(?:all|every(?:one|body))(?: (?:those|of those|of them|people|the people))? (?:on board|aboard)(?: the [\w-]+)? "
     r"(?:(?:was|were|had been|have been|are) (?:all )?(?:killed|dead|confirmed dead)|died|perished|lost their lives)|"
+    r"(?:(?<=[.;] )|(?<=\n))all (?:of them )?(?:were killed|died|perished|lost their lives)|"
     r"killing (?:all|everyone|everybody)(?: (?:those|of those|people))? (?:on board|aboard))\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _HARM = (
     r"pirate|riot|lynch|mob\b|crash|collid|collis|derail|capsiz|sank\b|sunk\b|stampede|crush|collaps|"
     r"landslid|avalanche|"
     r"mudslid|flood|storm|cyclone|hurricane|typhoon|tornado|quake|tremor|wildfire|blaze|fire\b|erupt|volcan|heatwave|"
-    r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|neutrali[sz]ed|gunshot|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
+    r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|neutrali[sz]ed|gunshot|hanged|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
     r"rape[ds]?\b|rapist|molest|sexual(?:ly)? (?:assault|abuse|violence)|arson|robb|heist|mutin|siege|"
     r"captur|seiz|beaten|burn|"
     r"behead|execut|fumes|smoke|sicken|infect|measles|malaria|overturn|wreck|rubble|debris|sinkhole|aground|"
@@ -25,7 +25,7 @@ _HARM = (
 _ANY = re.compile(rf"\b(?:{_HARM})")
 _STRONG = re.compile(
     r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abduct|kidnap|"
-    r"murder|assassinat|massacre|slain|perish|neutrali[sz]ed|gunshot|strangled|gunned|blew up|blown up|blew a|"
+    r"murder|assassinat|massacre|slain|perish|neutrali[sz]ed|gunshot|hanged|strangled|gunned|blew up|blown up|blew a|"
     r"dynamit|grenade|detonat|sabotag|executed (?:\d+|two|three|four|five|six|seven|eight|nine|ten|captured) |"
     r"sicken|fell ill|fallen ill|aground|tear gas|burne?d? down|burnt down|armed men|masked men|apprehended|"
     r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"

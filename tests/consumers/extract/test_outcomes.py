@@ -219,6 +219,7 @@ def test_no_end_is_told_of_another_or_of_one_who_lived(text: str) -> None:
     [
         ("The plane had 48 people on board when it crashed on Monday. There were no survivors.", [(48, "killed")]),
         ("A helicopter carrying six people crashed on Monday. All on board died.", [(6, "killed")]),
+        ("The jet went down on Monday with 48 soldiers aboard. All were killed.", [(48, "killed")]),
         ("The plane had 48 people on board when it crashed. It is feared there were no survivors.", []),
         ("The plane had 48 people on board when it crashed on Monday.", []),
     ],
@@ -234,6 +235,8 @@ def test_those_aboard_died_where_the_text_says_that_nobody_lived(text: str, expe
         ("Two boys were stabbed, one fatally, at a bus stop on Friday.", (1, "killed")),
         ("The building fell in; crews pulled out 27 bodies and ten survivors.", (10, "rescued")),
         ("A landslide near Orlen buried 11 people on Monday.", (11, "missing")),
+        ("After the landslide near Orlen officials fear that 2,000 are buried.", (2000, "missing")),
+        ("After the attack in Orlen 20 soldiers were buried on Monday.", (20, "killed")),
         ("Relatives in Orlen buried 11 people on Monday after the attack.", (11, "killed")),
         ("Police freed 22 kidnapped travellers in a raid on Friday.", (22, "released")),
         ("Troops rescued 22 kidnapped travellers in a raid on Friday.", (22, "rescued")),
@@ -251,6 +254,11 @@ def test_the_words_around_correct_what_a_verb_seems_to_say(text: str, expected: 
     found = outcomes(text)
     assert expected in found
     assert [value for value, _ in found].count(expected[0]) == 1
+
+
+def test_patients_who_lay_in_a_ward_are_not_hurt_by_its_fire() -> None:
+    text = "A fire killed six people on Monday. Fourteen other patients were in the ward at the time."
+    assert outcomes(text) == [(6, "killed")]
 
 
 def test_an_event_is_not_the_one_hurt() -> None:

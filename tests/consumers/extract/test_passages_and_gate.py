@@ -84,6 +84,7 @@ def test_yearly_statistics_are_stopped() -> None:
         "Armed men seized the deputy mayor as she left a studio.",
         "The army said its troops neutralised 14 fighters near Tarna on Monday.",
         "The jihadists executed 12 captured soldiers in Tarna, a video shows.",
+        "Tarna hanged two men on Saturday who it said had spied.",
         "Doctors in Tarna treated 41 people for gunshot wounds on Monday.",
         "Twenty-two pupils fell ill after lunch and were taken to hospital.",
     ],
