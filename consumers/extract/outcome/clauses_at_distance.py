@@ -9,11 +9,19 @@ import dataclasses
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.outcome.clause_words import Found
 from consumers.extract.outcome.clauses_by_tokens import found_after
+from consumers.extract.text.parsed import Token
 
 MAX_TOKENS_BETWEEN = 14
 _FINITE = frozenset(["VBD", "VBZ", "VBP"])
 _STARTS_CLAUSE = frozenset(["that", "while", "as", "when", "after", "before", "because", "if", "and", "but", "where"])
 _ENDS = frozenset([",", ";", ":", ".", "—", "–", "whom", "whose", "when", "while", "where", "after", "as", "because"])
+
+
+def _is_subject(noun: Token, verb: Token) -> bool:
+    """Whether a noun, or the number of which it is the whole ("eleven of the governors"), is what the verb is said of."""
+    while noun.dep_ in ("pobj", "prep") and noun.head != noun:
+        noun = noun.head
+    return noun.dep_ == "nsubj" and noun.head == verb
 
 
 def found_past_modifier(mention: Mention) -> Found | None:
@@ -28,7 +36,10 @@ def found_past_modifier(mention: Mention) -> Found | None:
     for token in doc[mention.last + 1 : min(mention.last + 1 + MAX_TOKENS_BETWEEN, len(doc))]:
         if token.is_sent_start or token.lower_ in _ENDS:
             return None
-        if token.tag_ in _FINITE and token.i > mention.last + 1:
+        if token.i == mention.last + 1:
+            if token.tag_ in _FINITE and _is_subject(doc[mention.head], token):
+                return None  # "six ministers came to the funeral of a mayor shot dead": their verb is told
+        elif token.tag_ in _FINITE:
             after = doc.text[token.idx - 1 : mention.sent.end_char].lower().replace("’", "'")
             if doc[token.i - 1].tag_ in ("NNS", "NNPS") and doc[token.i - 1].dep_ in ("nsubj", "nsubjpass"):
                 return None  # a subject of its own stands before the verb

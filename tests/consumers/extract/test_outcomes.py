@@ -261,5 +261,18 @@ def test_patients_who_lay_in_a_ward_are_not_hurt_by_its_fire() -> None:
     assert outcomes(text) == [(6, "killed")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Six ministers came to the funeral on Monday of a mayor shot dead on Saturday.",
+        "Eleven of the country's 77 governors came to the funeral of a mayor shot dead on Saturday.",
+        "More than 400 mourners gathered on Monday for the funeral of a mayor shot dead on Saturday.",
+        "Twenty lawyers condemned a raid in which a mayor was killed on Saturday.",
+    ],
+)
+def test_those_who_do_something_else_share_no_fate_told_behind_it(text: str) -> None:
+    assert outcomes(text) == [(1, "killed")]
+
+
 def test_an_event_is_not_the_one_hurt() -> None:
     assert outcomes("On Tuesday a second quake hurt 30 people in the valley.") == [(30, "injured")]

@@ -85,6 +85,8 @@ def test_yearly_statistics_are_stopped() -> None:
         "The army said its troops neutralised 14 fighters near Tarna on Monday.",
         "The jihadists executed 12 captured soldiers in Tarna, a video shows.",
         "Tarna hanged two men on Saturday who it said had spied.",
+        "Two witnesses saw a man stab a student in Tarna on Monday.",
+        "A porter was knifed in front of his children in Tarna on Monday.",
         "Doctors in Tarna treated 41 people for gunshot wounds on Monday.",
         "Twenty-two pupils fell ill after lunch and were taken to hospital.",
     ],
