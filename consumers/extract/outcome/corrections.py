@@ -19,6 +19,8 @@ def corrected(mention: Mention, found: Found) -> Found | None:
     after, before = words_after(mention), words_before(mention)
     if found.rule in _OF_A_VERB and _DEED.fullmatch(mention.doc[mention.head].lower_):
         return None  # "a second quake hurt 30 people": the verb is its own
+    if found.trigger > mention.last and found.rule in _OF_A_VERB and _THEIRS.search(before):
+        return None  # "a father of three children was killed"
     outcome = found.outcome
     if outcome == "killed":
         if _BURIED.search(before) or (_LIE_BURIED.match(after) and _SLID.search(mention.passage.text)):
@@ -60,8 +62,17 @@ def corrected(mention: Mention, found: Found) -> Found | None:
     return found
 
 
-_OF_A_VERB = frozenset(("tokens", "parse:subject", "parse:passive"))
+_OF_A_VERB = frozenset(("tokens", "parse:subject", "parse:passive", "parse:phrase"))
 _DEED = re.compile(EVENT)
+_THEIRS = re.compile(
+    r"\b(?:father|mother|dad|mum|parent|husband|wife|widow|grandfather|grandmother|commander|leader|chief|head|captain|"
+    r"boss|owner|founder|guardian|teacher|coach) of (?:some |about |around |nearly |more than |at least )?"
+    r"(?:an? (?:[a-z-]+ )?(?:group|band|gang|unit|team|force|militia|column|army) of )?$|"
+    r"\bwho (?:has|have|had|leaves?|left behind) (?:[a-z]+ )?$|\bsurvived by (?:[\w ]+ and )?$",
+    re.I,
+)
+
+
 # "a reward for the capture of its leader", "recommends that two commanders be arrested": nothing has happened yet
 _ASKED = re.compile(
     r"\b(?:for|demand\w*|order(?:s|ed|ing)?|seek\w*|sought|want\w*|request\w*|urg\w+|requir\w+|warrants? for|"

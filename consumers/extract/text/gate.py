@@ -12,11 +12,13 @@ READ_CHARACTERS = 24_000  # as much as the parser would read
 _HARM = (
     r"kill|dead|die[ds]\b|dying|death|fatal|slain|slay|murder|wound|injur|hurt|casualt|bod(?:y|ies)\b|corpse|victim|"
     r"abduct|kidnap|hostage|missing|trapped|arrest|detain|evacuat|displac|fled\b|rescue|destroy|damag|torch|"
-    r"massacre|gunm[ae]n|bomb|blast|explo|attack|shoot|shot\b|stab(?:b|s?\b)|clash|ambush|raid|shell(?:ed|ing)|strike|hijack|"
+    r"massacre|gunm[ae]n|bomb|blast|explo|attack|shoot|shot\b|stab(?:b|s?\b)|clash|ambush|raid|"
+    r"shell(?:ed|ing)|strike|hijack|"
     r"pirate|riot|lynch|mob\b|crash|collid|collis|derail|capsiz|sank\b|sunk\b|stampede|crush|collaps|"
     r"landslid|avalanche|"
     r"mudslid|flood|storm|cyclone|hurricane|typhoon|tornado|quake|tremor|wildfire|blaze|fire\b|erupt|volcan|heatwave|"
-    r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|neutrali[sz]ed|gunshot|hanged|knifed|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
+    r"outbreak|epidemic|cholera|ebola|dengue|poison|drown|perish|neutrali[sz]ed|gunshot|hanged|"
+    r"knifed|escap|freed\b|loot|sabotag|foil|thwart|toll\b|drone|"
     r"rape[ds]?\b|rapist|molest|sexual(?:ly)? (?:assault|abuse|violence)|arson|robb|heist|mutin|siege|"
     r"captur|seiz|beaten|burn|"
     r"behead|execut|fumes|smoke|sicken|infect|measles|malaria|overturn|wreck|rubble|debris|sinkhole|aground|"
@@ -25,7 +27,8 @@ _HARM = (
 _ANY = re.compile(rf"\b(?:{_HARM})")
 _STRONG = re.compile(
     r"\b(?:killed|killing|kills|dead|died|dies|deaths?|wounded|injured|injuring|hurt|casualt|bodies|abduct|kidnap|"
-    r"murder|assassinat|massacre|slain|perish|neutrali[sz]ed|gunshot|hanged|knifed|strangled|gunned|blew up|blown up|blew a|"
+    r"murder|assassinat|massacre|slain|perish|neutrali[sz]ed|gunshot|hanged|knifed|strangled|gunned|blew up|"
+    r"blown up|blew a|"
     r"dynamit|grenade|detonat|sabotag|executed (?:\d+|two|three|four|five|six|seven|eight|nine|ten|captured) |"
     r"sicken|fell ill|fallen ill|aground|tear gas|burne?d? down|burnt down|armed men|masked men|apprehended|"
     r"hostages?|missing|gunm[ae]n|bomb|blast|explosion|exploded|airstrike|shelling|shelled|ambush|crash|"

@@ -274,5 +274,20 @@ def test_those_who_do_something_else_share_no_fate_told_behind_it(text: str) -> 
     assert outcomes(text) == [(1, "killed")]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The commander of 300 fighters was killed by a drone on Monday.", 1),
+        ("The father of three children was killed in a crash on Monday.", 1),
+        ("The leader of a group of 40 rebels was shot dead on Monday.", 1),
+        ("The pair, who have three children, were found shot dead in their car on Monday.", 2),
+        ("A family of four were killed in a crash on Monday.", 4),
+        ("A group of 30 soldiers was killed on Monday.", 30),
+    ],
+)
+def test_those_who_belong_to_a_victim_are_no_victims(text: str, value: int) -> None:
+    assert outcomes(text) == [(value, "killed")]
+
+
 def test_an_event_is_not_the_one_hurt() -> None:
     assert outcomes("On Tuesday a second quake hurt 30 people in the valley.") == [(30, "injured")]
