@@ -256,6 +256,11 @@ def test_the_words_around_correct_what_a_verb_seems_to_say(text: str, expected: 
     assert [value for value, _ in found].count(expected[0]) == 1
 
 
+def test_travellers_who_are_stuck_are_not_missing() -> None:
+    assert outcomes("After the crash 500 travellers were stuck in Orlen on Monday.") == []
+    assert outcomes("After the collapse on Monday 30 miners are stuck in the tunnel.") == [(30, "missing")]
+
+
 def test_patients_who_lay_in_a_ward_are_not_hurt_by_its_fire() -> None:
     text = "A fire killed six people on Monday. Fourteen other patients were in the ward at the time."
     assert outcomes(text) == [(6, "killed")]
