@@ -150,6 +150,9 @@ def _passive(verb: Token, mention: Mention, who: str, distance: int) -> Found | 
             if c.i > each.i  # "rebels killed 23; 400 troops have been sent" hangs the first verb on the second
             and c.lower_ in STATE_ADJECTIVES
             and c.dep_ in ("acomp", "oprd", "xcomp", "ccomp", "advmod", "advcl", "amod", "dep", "attr", "dobj")
+            and not any(
+                own.dep_ in ("nsubj", "nsubjpass") for own in c.children
+            )  # "were held up after a man was killed"
         ]
         if states:
             outcome = STATE_ADJECTIVES[states[0].lower_]

@@ -47,8 +47,11 @@ def corrected(mention: Mention, found: Found) -> Found | None:
             return None  # traces of a shooting are picked up, not seized
         if outcome == "rescued" and _BY_POLICE.search(before) and not _AT_SEA.search(mention.passage.text):
             return dataclasses.replace(found, outcome="arrested")
-    elif outcome == "abducted" and _is_arrest(mention, found):
-        return dataclasses.replace(found, outcome="arrested")
+    elif outcome == "abducted":
+        if _HELD_UP.match(after):
+            return None
+        if _is_arrest(mention, found):
+            return dataclasses.replace(found, outcome="arrested")
     elif outcome == "released":
         if _is_rescue(mention.passage.text):
             return dataclasses.replace(found, outcome="rescued")
@@ -138,6 +141,7 @@ _IN_THE_WARD = re.compile(
 _WOUNDS = re.compile(r"\b(?:injur\w+|wound\w*|burn(?:s|ed)|shot|blast|explo\w+|crash\w*|smoke|attack\w*|fire)\b", re.I)
 _SURVIVED = re.compile(r"^[^.;]{0,60}?\b(?:surviv\w+|escaped|came ashore|woke|awoke)\b")
 _HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken", "led"])
+_HELD_UP = re.compile(r"^[^,.;]{0,40}\bheld (?:up|back)\b")
 _POLICE = re.compile(
     r"\b(?:police|custody|suspects?|detain\w*|arrest\w*|prosecutors?|warrants?|special forces)\b", re.I
 )

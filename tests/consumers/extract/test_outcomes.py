@@ -258,7 +258,12 @@ def test_the_words_around_correct_what_a_verb_seems_to_say(text: str, expected: 
 
 def test_travellers_who_are_stuck_are_not_missing() -> None:
     assert outcomes("After the crash 500 travellers were stuck in Orlen on Monday.") == []
-    assert outcomes("After the collapse on Monday 30 miners are stuck in the tunnel.") == [(30, "missing")]
+    assert outcomes("A mine shaft collapsed on Monday and 30 miners are stuck underground, police said.") == [
+        (30, "missing")
+    ]
+    assert outcomes("On Monday 500 travellers were held up in Orlen after a man was killed by a train.") == [
+        (1, "killed")
+    ]
 
 
 def test_patients_who_lay_in_a_ward_are_not_hurt_by_its_fire() -> None:
