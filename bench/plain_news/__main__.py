@@ -1,4 +1,4 @@
-"""Which plain news sentences the extractor tells right: `python -m bench.plain_news [--rules-only]` from the checkout root.
+"""Which plain news sentences the extractor tells right: `python -m bench.plain_news [--rules-only]`, from the root.
 
 A text is right where the figures with the scope `incident` are those of `texts.tsv`, none less and none more. The texts
 were written to find faults, and rules were mended on them: the share is no measure of quality, only a guard.
