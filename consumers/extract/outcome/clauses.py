@@ -24,10 +24,13 @@ def outcome_of(mention: Mention) -> Found | None:
     """What happened to those of a mention, by itself (not by the list in which it stands)."""
     if (mention.elided or mention.of_pronoun) and SEVERELY.match(words_after(mention)):
         return None  # "23 were hurt, 14 of them seriously": the counts before tell
-    found = own_end(mention) or _outcome_of(mention) or no_survivors(mention)
+    found = _outcome_of(mention) or no_survivors(mention)
+    if found is None or found.outcome not in _LIVED:
+        found = own_end(mention) or found
     return corrected(mention, found) if found is not None else None
 
 
+_LIVED = frozenset(("arrested", "surrendered", "escaped", "rescued"))
 _BROUGHT_OUT = re.compile(r"\b(?:pulled|dug|brought|found|recovered|picked|rescued|freed|saved|plucked)\b[^.;]{0,60}$")
 
 

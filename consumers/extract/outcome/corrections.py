@@ -45,7 +45,7 @@ def corrected(mention: Mention, found: Found) -> Found | None:
             return None  # that one lived is news of the others
         if _SPENT.search(mention.who_text.lower()):
             return None  # traces of a shooting are picked up, not seized
-        if outcome == "rescued" and _BY_POLICE.search(before) and not _AT_SEA.search(mention.passage.text):
+        if outcome == "rescued" and _BY_POLICE.search(before) and _ALLEGED.search(mention.who_text.lower()):
             return dataclasses.replace(found, outcome="arrested")
     elif outcome == "abducted":
         if _HELD_UP.match(after):
@@ -91,9 +91,10 @@ _ASKED_AFTER = re.compile(
 )
 _COULD = re.compile(r"\b(?:to|will|would|could|may|might|can|must|should|shall|cannot|not|let|'ll)(?: [a-z]+)? be\b")
 _PICKED_UP = re.compile(r"^[^.;]{0,90}?\bpicked up\b(?! by (?:the )?(?:police|officers|detectives|soldiers|agents))")
-_BY_POLICE = re.compile(
-    r"\b(?:police|officers|detectives|soldiers|troops|agents|rangers|vigilantes)(?: [\w’'-]+){0,4} picked up $", re.I
+_ALLEGED = re.compile(
+    r"\b(?:suspect|alleged|accused|wanted|robber|gunm[ae]n|gang|thie[fv]|smuggler|trafficker|militant)"
 )
+_BY_POLICE = re.compile(r"\b(?:police|officers|detectives|agents|vigilantes)(?: [\w’'-]+){0,4} picked up $", re.I)
 _AT_SEA = re.compile(
     r"\b(?:boats?|ships?|vessel|freighter|tanker|trawler|ferry|dhow|yacht|sank|sunk|capsized|overboard|at sea|warship|"
     r"lifeboats?|life ?rafts?|coast ?guard|migrants)\b",
@@ -173,7 +174,7 @@ _BURIED = re.compile(
     r"tunnel|shaft|mine)\b[^.;]{0,60}\b(?:buried|burying) $",
     re.I,
 )
-_LIE_BURIED = re.compile(r"^ (?:[\w’'-]+ ){0,3}?(?:are|is|were|was|been|remain|lie|lay) (?:[a-z]+ )?buried\b")
+_LIE_BURIED = re.compile(r"^ (?:[\w’'-]+ ){0,3}?(?:are|is|remain|lie) (?:[a-z]+ )?buried\b")
 _SLID = re.compile(r"\b(?:land|mud|rock)(?:slides?|slips?|flows?)|avalanches?|cave-?in|rubble|collapsed?|quake", re.I)
 _TRAPPED = re.compile(
     r"\b(?:trapped|rubble|wreckage|debris|tunnel|mineshaft|mine|caved? in|cave-in|collaps\w+|landslide|avalanche|cave|"
