@@ -135,7 +135,9 @@ def test_of_several_that_start_together_one_builds(tmp_path: Path, monkeypatch: 
     def slow_build(target: Path) -> None:
         builds.append(target)
         begun.wait(5)
-        target.write_bytes(ready)
+        apart = target.with_suffix(".part")
+        apart.write_bytes(ready)
+        apart.replace(target)  # as the build does: whoever comes late must not meet half a file
 
     monkeypatch.setattr(gazetteer_module, "_build_apart", slow_build)
     threads = [threading.Thread(target=lambda: Gazetteer.open_or_build(path).close()) for _ in range(3)]
