@@ -31,7 +31,9 @@ def outcome_of(mention: Mention) -> Found | None:
 
 
 _LIVED = frozenset(("arrested", "surrendered", "escaped", "rescued"))
-_BROUGHT_OUT = re.compile(r"\b(?:pulled|dug|brought|found|recovered|picked|rescued|freed|saved|plucked)\b[^.;]{0,60}$")
+_BROUGHT_OUT = re.compile(
+    r"\b(?:pulled|dug|brought|found|recovered|picked|rescued|freed|saved|plucked)\b(?:(?!\bby\b)[^.;]){0,60}$"
+)
 
 
 def _outcome_of(mention: Mention) -> Found | None:

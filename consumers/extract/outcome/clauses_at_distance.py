@@ -37,7 +37,7 @@ def found_past_modifier(mention: Mention) -> Found | None:
         if token.is_sent_start or token.lower_ in _ENDS:
             return None
         if token.i == mention.last + 1:
-            if (token.tag_ in _FINITE or token.tag_ == "VBN") and _is_subject(doc[mention.head], token):
+            if (token.tag_ in _FINITE or token.lower_ == "gathered") and _is_subject(doc[mention.head], token):
                 return None  # "six ministers came to the funeral of a mayor shot dead": their verb is told
         elif token.tag_ in _FINITE:
             after = doc.text[token.idx - 1 : mention.sent.end_char].lower().replace("’", "'")

@@ -19,7 +19,12 @@ def corrected(mention: Mention, found: Found) -> Found | None:
     after, before = words_after(mention), words_before(mention)
     if found.rule in _OF_A_VERB and _DEED.fullmatch(mention.doc[mention.head].lower_):
         return None  # "a second quake hurt 30 people": the verb is its own
-    if found.trigger > mention.last and found.rule in _OF_A_VERB and _THEIRS.search(before):
+    if (
+        found.trigger > mention.last
+        and found.rule in _OF_A_VERB
+        and _THEIRS.search(before)
+        and not _OWN_VERB.match(after)
+    ):
         return None  # "a father of three children was killed"
     outcome = found.outcome
     if outcome == "killed":
@@ -48,7 +53,7 @@ def corrected(mention: Mention, found: Found) -> Found | None:
         if outcome == "rescued" and _BY_POLICE.search(before) and _ALLEGED.search(mention.who_text.lower()):
             return dataclasses.replace(found, outcome="arrested")
     elif outcome == "abducted":
-        if _HELD_UP.match(after):
+        if _HELD_UP.match(after) and "hostage" not in mention.who_text.lower():
             return None
         if _is_arrest(mention, found):
             return dataclasses.replace(found, outcome="arrested")
@@ -67,11 +72,12 @@ def corrected(mention: Mention, found: Found) -> Found | None:
 
 _OF_A_VERB = frozenset(("tokens", "parse:subject", "parse:passive", "parse:phrase"))
 _DEED = re.compile(EVENT)
+_OWN_VERB = re.compile(r"^,? (?:who|that|killed|wounded|injured|shot|hurt)\b")
 _THEIRS = re.compile(
     r"\b(?:father|mother|dad|mum|parent|husband|wife|widow|grandfather|grandmother|commander|leader|chief|head|captain|"
     r"boss|owner|founder|guardian|teacher|coach) of (?:some |about |around |nearly |more than |at least )?"
     r"(?:an? (?:[a-z-]+ )?(?:group|band|gang|unit|team|force|militia|column|army) of )?$|"
-    r"\bwho (?:has|have|had|leaves?|left behind) (?:[a-z]+ )?$|\bsurvived by (?:[\w ]+ and )?$",
+    r"\bwho (?:has|have|had|leaves?|left behind) (?:[a-z]+ )?$|\bsurvived by (?:[\w ]{1,40} and )?$",
     re.I,
 )
 
@@ -138,11 +144,12 @@ _IN_CARE = re.compile(
 _IN_THE_WARD = re.compile(
     r"^ (?:were|had been) (?:[a-z]+ )?(?:in|inside|on) (?:the|its|that) (?:[\w-]+ ){0,3}"
     r"(?:ward|unit|wing|building|clinic|hospital)s? (?:at the time|when|as|while)\b"
+    r"(?![^.;]*\b(?:injured|wounded|hurt)\b)"
 )
 _WOUNDS = re.compile(r"\b(?:injur\w+|wound\w*|burn(?:s|ed)|shot|blast|explo\w+|crash\w*|smoke|attack\w*|fire)\b", re.I)
 _SURVIVED = re.compile(r"^[^.;]{0,60}?\b(?:surviv\w+|escaped|came ashore|woke|awoke)\b")
 _HELD = frozenset(["held", "holding", "captured", "seized", "hold", "taken", "led"])
-_HELD_UP = re.compile(r"^[^,.;]{0,40}\bheld (?:up|back)\b")
+_HELD_UP = re.compile(r"^[^,.;]{0,40}\bheld (?:up(?! to\b)|back)\b(?![^.;]*\b(?:hostage|captive|gunpoint))")
 _POLICE = re.compile(
     r"\b(?:police|custody|suspects?|detain\w*|arrest\w*|prosecutors?|warrants?|special forces)\b", re.I
 )
@@ -171,7 +178,9 @@ _IN_JAIL = re.compile(
 _BURIED = re.compile(
     r"\b(?:collapses?|landslides?|landslips?|mudslides?|mudflows?|avalanches?|cave-?in|mud|rubble|rocks?|debris|snow|"
     r"earth|slides?|slope|hill(?:side)?|walls?|explosion|blast|quake|earthquake|mountain|ice|roof|buildings?|houses?|"
-    r"tunnel|shaft|mine)\b[^.;]{0,60}\b(?:buried|burying) $",
+    r"tunnel|shaft|mine)\b(?: (?!and\b|(?:mourners|relatives|famil|residents|villagers|they|people)\w*)[\w’'-]+){0,5} "
+    r"(?:has |have |had )?(?:buried|burying) $|"
+    r"\b(?:collapses?|landslides?|avalanches?|mudslides?)\b[^.;]{0,60}, burying $",
     re.I,
 )
 _LIE_BURIED = re.compile(r"^ (?:[\w’'-]+ ){0,3}?(?:are|is|remain|lie) (?:[a-z]+ )?buried\b")
@@ -182,13 +191,15 @@ _TRAPPED = re.compile(
     re.I,
 )
 _HOLDERS = re.compile(
-    r"\b(?:jail\w*|prison\w*|detain\w*|detention|custody|arrest\w*|police|amnesty|court|troops|army|soldiers)\b", re.I
+    r"\b(?:jail\w*|prison\w*|detain\w*|detention|custody|arrest\w*|police|amnesty|court|troops|army|soldiers|"
+    r"hospital\w*|patients?|clinics?|discharged)\b",
+    re.I,
 )
 
 
 def _is_rescue(text: str) -> bool:
     """Whether those freed were trapped: nobody in the passage held them."""
-    return all((_TRAPPED.search(text), not _CAPTORS.search(text), not _HOLDERS.search(text)))
+    return bool(_TRAPPED.search(text)) and not _CAPTORS.search(text) and not _HOLDERS.search(text)
 
 
 def _is_sick(mention: Mention) -> bool:

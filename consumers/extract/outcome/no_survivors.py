@@ -21,18 +21,27 @@ _NONE_LIVED = re.compile(
 )
 # what is not known, or not so
 _UNSURE = re.compile(
-    r"\b(?:fear\w*|likely|unlikely|expect\w*|hop\w+|believed|thought|not|if|presum\w+)\b", re.IGNORECASE
+    r"\b(?:fear\w*|likely|unlikely|expect\w*|hop\w+|believed|thought|not|if|den(?:y|ied|ies)|presum\w+)\b",
+    re.IGNORECASE,
+)
+
+
+# another vehicle in the passage may be the one of which nobody lived
+_ANOTHER = re.compile(
+    r"\b(?:landed|rescu\w+|hit|struck|collid\w+|rammed|(?:second|other|another|first) (?:[\w-]+ )?"
+    r"(?:plane|jet|boat|ship|bus|train|helicopter|ferry|crash|car|van))\b",
+    re.IGNORECASE,
 )
 
 
 def no_survivors(mention: Mention) -> Found | None:
     """The death of those counted as aboard, where their passage says outright that none of them lived."""
-    if mention.single or mention.kind.who == "objects":
+    if mention.single or mention.zero or mention.kind.who == "objects":
         return None
     if not (_ABOARD_AFTER.match(words_after(mention)) or _CARRYING.search(words_before(mention))):
         return None
     text = mention.passage.text
     match = _NONE_LIVED.search(text)
-    if match is None or _UNSURE.search(text[max(0, match.start() - 60) : match.start()]):
+    if match is None or _ANOTHER.search(text) or _UNSURE.search(text[max(0, match.start() - 60) : match.start()]):
         return None
     return Found("killed", mention.head, "no survivors", 2)

@@ -68,7 +68,8 @@ _AFTER_ANOTHER = re.compile(
 # "Six years after a fire killed 72 people in Grenfell Tower, a blaze ..."
 _LED_BY_ANOTHER = re.compile(
     rf"^\W*(?P<lead>(?:just |only |barely |less than |nearly |about |more than )?{_LENGTH} after) {_NEW_TO_TEXT}"
-    rf"[^.;,]{{3,140}}?\b(?:{_HARM}|kills?|claimed|claiming)\b",
+    rf"[^.;,]{{3,140}}?\b(?:{_HARM}|kills?|claimed|claiming)\b(?=[^.;]{{0,80}}?, (?:an?|another|two|three|gunm[ae]n) "
+    rf"(?:[\w’'-]+ ){{0,3}}?(?:{_EVENT}|blaze|bomber|gunm[ae]n|opened|attacked|killed|shot)\b)",
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(

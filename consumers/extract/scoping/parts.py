@@ -35,7 +35,7 @@ _COMPARING = re.compile(
 )
 # "the second attack this week": counted too, but no number beside it is summed up
 _NTH_OF_A_TIME = re.compile(
-    r"\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|\d+(?:nd|rd|th)) "
+    r"\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th)) "
     r"(?:[\w’'-]+ ){0,7}$",
     re.IGNORECASE,
 )

@@ -302,5 +302,31 @@ def test_those_who_belong_to_a_victim_are_no_victims(text: str, value: int) -> N
     assert outcomes(text) == [(value, "killed")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A boy accidentally shot himself in the face on Monday and is in hospital.", (1, "injured")),
+        ("A woman was stabbed by a neighbour on Monday before he turned the gun on himself.", (1, "injured")),
+        ("After the explosion in the market on Monday, mourners buried 12 victims.", (12, "killed")),
+        ("A mother of two children who were killed in the fire on Monday wept.", (2, "killed")),
+        ("Nine passengers were held up at gunpoint on Monday and taken hostage.", (9, "abducted")),
+    ],
+)
+def test_where_the_wording_is_of_another_the_plain_verb_tells(text: str, expected: tuple[int, str]) -> None:
+    assert expected in outcomes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A second plane with 100 people on board landed safely. Nobody on board survived the first crash.",
+        "A train with 300 people on board hit a minibus on Monday. All were killed.",
+        "The bodies were found on Monday by 20 survivors of the crash.",
+    ],
+)
+def test_no_fate_of_others_is_told_of_those_aboard_or_of_finders(text: str) -> None:
+    assert not {100, 300, 20} & {value for value, _ in outcomes(text)}
+
+
 def test_an_event_is_not_the_one_hurt() -> None:
     assert outcomes("On Tuesday a second quake hurt 30 people in the valley.") == [(30, "injured")]
