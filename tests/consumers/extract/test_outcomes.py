@@ -269,6 +269,11 @@ def test_travellers_who_are_stuck_are_not_missing() -> None:
     ]
 
 
+def test_miners_who_are_stuck_in_a_flooded_tunnel_are_missing() -> None:
+    text = "A tunnel collapsed near Orlen on Monday, police said, and 15 people were stuck in the flooded tunnel."
+    assert (15, "missing") in outcomes(text)
+
+
 def test_patients_who_lay_in_a_ward_are_not_hurt_by_its_fire() -> None:
     text = "A fire killed six people on Monday. Fourteen other patients were in the ward at the time."
     assert outcomes(text) == [(6, "killed")]
