@@ -78,8 +78,8 @@ _ITS_NAME = (
 _STRUCK = re.compile(
     r"\b(?:(?:(?:air)?strikes?|attacks?|raids?|assaults?|fires?|blaze|blasts?|explosions?|shelling|bombing|bombs?|"
     r"shooting|outbreak|stampede|collapse|massacre|exploded|broke out|swept|ripped|tore|"
-    r"blew (?:himself|herself|itself|themselves) up|opened fire(?: on (?:[\w’'-]+ ){1,3}?)?|happened|"
-    r"took place|planted) ?"
+    r"blew (?:himself|herself|itself|themselves) up|opened fire(?: on(?: [\w’'-]+){1,3}?)?|happened|"
+    r"took place|planted) "
     r"(?:on|at|in|inside|outside|near|of|through)|"
     r"(?:set fire to|burst into|broke into|entered|engulf\w*|gutted)|"
     r"(?:attack|hit|storm|raid|target|bomb|shell|burn|destroy|damag|flood|struck|strik|torch)(?:s|ed|e|es|ing|ting)?|"

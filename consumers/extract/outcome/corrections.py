@@ -58,10 +58,10 @@ def corrected(mention: Mention, found: Found) -> Found | None:
         if _is_arrest(mention, found):
             return dataclasses.replace(found, outcome="arrested")
     elif outcome == "released":
-        if _is_rescue(mention.passage.text):
-            return dataclasses.replace(found, outcome="rescued")
         if _FREEDOM_ASKED.search(before):
             return None
+        if _is_rescue(mention.passage.text):
+            return dataclasses.replace(found, outcome="rescued")
     elif outcome == "arrested":
         if _asked_for(mention):
             return None

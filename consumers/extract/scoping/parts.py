@@ -33,10 +33,9 @@ _COMPARING = re.compile(
     r"\b(?:first|second|third|only) time since (?:[\w’'-]+ ){1,6}$",
     re.IGNORECASE,
 )
-# "the second attack this week": counted too, but no number beside it is summed up
 _NTH_OF_A_TIME = re.compile(
     r"\bthe (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th)) "
-    r"(?:[\w’'-]+ ){0,7}$",
+    r"(?:(?!(?:has|have|had|was|were|is|are|killed|left|claimed|died)\b)[\w’'-]+ ){0,7}$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(r", (?:[\w.’'-]+ ){1,5}(?:said|says|added|adds|noted|told [\w ]+|recalled|reported)")
@@ -65,8 +64,12 @@ def compares(sentence: str, start: int) -> bool:
 
 def measured(sentence: str, start: int) -> bool:
     """Whether the words that start here only say for how long a record has stood ("the third in two months")."""
-    before = sentence[max(0, start - 90) : start]
-    return bool(_COMPARING.search(before + "in ")) or bool(_NTH_OF_A_TIME.search(before))
+    return bool(_COMPARING.search(sentence[max(0, start - 90) : start] + "in "))
+
+
+def numbers_the_event(sentence: str, start: int) -> bool:
+    """Whether the time that starts here only ranks an event among those of its kind ("the second attack this week")."""
+    return bool(_NTH_OF_A_TIME.search(sentence[max(0, start - 90) : start]))
 
 
 def taken_up(sentence: str, bounds: Sequence[tuple[int, int]], time: tuple[int, int], place: int) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from consumers.extract.counts.mentions import Mention
 from consumers.extract.scoping.history import named_month, periods_compared, set_against, sign_beside
-from consumers.extract.scoping.parts import bounds_of, measured, part_at
+from consumers.extract.scoping.parts import bounds_of, measured, numbers_the_event, part_at
 from consumers.extract.scoping.pasts import PASTS
 from consumers.extract.scoping.timing import TimeBeside
 from consumers.extract.text.openings import Openings
@@ -238,7 +238,7 @@ def covering_of(mention: Mention, sentence: str, offset: int, time: TimeBeside, 
     ):
         return Covering("background", "earlier")
     running = _RUNNING.search(here)
-    if running is not None and not measured(here, running.start()):  # but "the second attack this week"
+    if running is not None and not numbers_the_event(here, running.start()):
         itself = told.runs and not _OF_SEASON.search(here)
         return Covering("incident", "running incident") if itself else Covering("cumulative", "running total")
     return Covering("incident", "")

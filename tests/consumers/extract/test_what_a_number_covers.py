@@ -176,6 +176,7 @@ def test_a_recalled_event_is_one_that_the_text_has_not_named() -> None:
         ("The army has lost 340 men in the war so far. On Sunday two more were killed.", 340, "cumulative"),
         ("Jets bombed Orlen on Sunday for the first time since a truce in May, killing four people.", 4, "incident"),
         ("The strike, the second on the port this week, killed three dockers on Sunday.", 3, "incident"),
+        ("The second wave of strikes has killed 30 people this week.", 30, "cumulative"),
         ("Strikes on the port this week killed three dockers.", 3, "cumulative"),
     ],
 )
